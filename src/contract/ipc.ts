@@ -1,0 +1,283 @@
+/**
+ * The one place that says what the window and the main process say to each other. Every call is checked with
+ * these schemas in the main process before it reaches any room; the renderer imports the types only.
+ */
+import { z } from "zod";
+import { Failure } from "./errors.ts";
+import {
+  BranchCode,
+  Instant,
+  InstitutionCode,
+  SerialNumber,
+  TellerId,
+  TokenRef,
+  Uuid,
+  VendorCode,
+} from "./ids.ts";
+import { IdentityCheck } from "./journal.ts";
+import { ReaderStatus } from "./reader.ts";
+import { CardProfile, OtpParameters } from "./token.ts";
+
+const Bilingual = z.object({ ko: z.string(), en: z.string() });
+const Nothing = z.undefined();
+
+export const Language = z.enum(["ko", "en"]);
+export type Language = z.infer<typeof Language>;
+export const Theme = z.enum(["system", "light", "dark", "contrast"]);
+export type Theme = z.infer<typeof Theme>;
+
+export const TellerView = z.object({
+  tellerId: TellerId,
+  name: Bilingual,
+  role: z.enum(["teller", "supervisor"]),
+});
+export type TellerView = z.infer<typeof TellerView>;
+
+/** The line to the registry, and what waits for it. */
+export const LineView = z.object({
+  state: z.enum(["connecting", "online", "offline", "refused"]),
+  since: Instant,
+  /** Journal entries not yet acknowledged. */
+  queued: z.int(),
+  /** Why the registry refuses this workstation, when it does. */
+  failure: Failure.nullable(),
+  /** Registry's clock minus ours, milliseconds; null before the first answer. */
+  clockOffsetMs: z.number().nullable(),
+});
+export type LineView = z.infer<typeof LineView>;
+
+export const StatusView = z.object({
+  reader: ReaderStatus,
+  /** The reader that the teller works with; null when there is none. */
+  selectedReader: z.string().nullable(),
+  line: LineView,
+  stock: z.object({ inStock: z.int(), allotted: z.int(), spoiled: z.int(), issued: z.int() }),
+});
+export type StatusView = z.infer<typeof StatusView>;
+
+export const AppState = z.object({
+  version: z.string(),
+  mode: z.enum(["training", "live"]),
+  language: Language,
+  theme: Theme,
+  institution: z.object({ code: InstitutionCode, name: Bilingual }),
+  branch: z.object({ code: BranchCode, name: Bilingual }),
+  /** Who may sign in here. In training the passwords are shown: nobody is harmed by them. */
+  tellers: z.array(TellerView.extend({ trainingPassword: z.string().optional() })),
+  session: TellerView.nullable(),
+  /** Where the ledger's key is kept; `file` is said plainly on the screen. */
+  keyStore: z.enum(["system", "file"]),
+  status: StatusView,
+  customer: z.lazy(() => CustomerView).nullable(),
+  openIssues: z.array(z.lazy(() => OpenIssue)),
+});
+export type AppState = z.infer<typeof AppState>;
+
+/** What the teller types, or what was read from the document's machine-readable zone. */
+export const CustomerInput = z.object({
+  document: IdentityCheck.shape.document,
+  /** `corporation` is sent so that the refusal (R1) is decided and worded in one place. */
+  kind: z.enum(["personal", "soleProprietor", "corporation"]),
+  name: z.string().max(80),
+  /** Resident or alien registration number, 13 digits with or without hyphen; empty for a foreign passport. */
+  identityNumber: z.string().max(20),
+  /** Passport or driver's licence number where the document has one. */
+  documentNumber: z.string().max(24),
+  /** Two lines of 44, or three of 30; empty when everything was keyed. */
+  mrz: z.string().max(200),
+  phone: z.string().max(20),
+  nfcPhone: z.boolean(),
+});
+export type CustomerInput = z.infer<typeof CustomerInput>;
+
+/** Masked for the screen (R14). */
+export const CustomerView = z.object({
+  customerId: Uuid,
+  maskedName: z.string(),
+  kind: z.enum(["personal", "soleProprietor"]),
+  maskedIdentity: z.string(),
+  birthDate: z.string(),
+  maskedPhone: z.string(),
+  check: IdentityCheck,
+  checkedBy: TellerId,
+  /** Smart OTPs the customer holds, as far as ledger and registry (when the line is up) know. */
+  tokens: z.array(TokenRef.extend({ institutionCode: InstitutionCode, state: z.string() })),
+  /** False when the line was down and only the ledger was asked. */
+  registryAsked: z.boolean(),
+});
+export type CustomerView = z.infer<typeof CustomerView>;
+
+export const MrzReading = z.object({
+  document: IdentityCheck.shape.document,
+  name: z.string(),
+  documentNumber: z.string(),
+  identityNumber: z.string(),
+  birthDate: z.string(),
+  expiryDate: z.string(),
+  nationality: z.string(),
+});
+export type MrzReading = z.infer<typeof MrzReading>;
+
+/** What lies on the reader, found by one look that changes nothing. */
+export const CardLook = z.object({
+  state: z.enum([
+    /** Ready to be written. */
+    "blank",
+    /** Blank, but locked: the vendor's transport key is needed. */
+    "blankLocked",
+    /** One of ours, written and finished. */
+    "ours",
+    /** Torn while being written at this workstation: can be finished. */
+    "torn",
+    /** Holds a `KFTC:` credential that is not in this ledger. */
+    "otherInstitution",
+    /** Not an OATH card, or holds other people's credentials. */
+    "foreign",
+  ]),
+  cardId: z.string().nullable(),
+  appletVersion: z.string().nullable(),
+  token: TokenRef.nullable(),
+});
+export type CardLook = z.infer<typeof CardLook>;
+
+export const IssueStep = z.enum([
+  "card.check",
+  "journal.begun",
+  "card.put",
+  "card.prove",
+  "card.lock",
+  "journal.completed",
+  "registry",
+]);
+export type IssueStep = z.infer<typeof IssueStep>;
+
+export const IssueProgress = z.object({
+  issueId: Uuid,
+  step: IssueStep,
+  state: z.enum(["waiting", "running", "done", "skipped", "failed"]),
+  /** How long the step took, once it is over. */
+  ms: z.number().optional(),
+  /** APDUs answered, of APDUs this card needs. */
+  commandsDone: z.int(),
+  commandsKnown: z.int(),
+  /** Facts worth showing: `appletVersion`, `journalSeq`, `serialNumber` … Never a secret. */
+  detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type IssueProgress = z.infer<typeof IssueProgress>;
+
+export const IssueResult = z.object({
+  issueId: Uuid,
+  vendorCode: VendorCode,
+  serialNumber: SerialNumber,
+  profile: CardProfile,
+  parameters: OtpParameters,
+  cardId: z.string(),
+  readerName: z.string(),
+  /** APDUs exchanged to personalise the card. */
+  commands: z.int(),
+  bytesOut: z.int(),
+  bytesIn: z.int(),
+  /** The card's own answer was checked against the seed, and by the registry when `registered`. */
+  otpVerified: z.boolean(),
+  /** The registry has applied the issue; false while the entry waits for the line. */
+  registered: z.boolean(),
+  resumed: z.boolean(),
+  journalSeq: z.int(),
+  issuedAt: Instant,
+  durationMs: z.number(),
+  maskedName: z.string(),
+  tellerId: TellerId,
+});
+export type IssueResult = z.infer<typeof IssueResult>;
+
+/** A card write found unfinished (R16): to be finished or spoiled with the card in hand. */
+export const OpenIssue = z.object({
+  issueId: Uuid,
+  vendorCode: VendorCode,
+  serialNumber: SerialNumber,
+  begunAt: Instant,
+  tellerId: TellerId,
+  maskedName: z.string(),
+  profile: CardProfile,
+});
+export type OpenIssue = z.infer<typeof OpenIssue>;
+
+/** Training only: cards that lie beside the simulated reader. */
+export const SimulatedCard = z.object({
+  id: z.string(),
+  label: Bilingual,
+  kind: z.enum(["blank", "foreign", "otherInstitution", "full", "locked", "issued"]),
+  inserted: z.boolean(),
+});
+export type SimulatedCard = z.infer<typeof SimulatedCard>;
+
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+
+/** Every call of the window, with what goes in and what comes out. */
+export const calls = {
+  "app.state": call(Nothing, AppState),
+  "app.setLanguage": call(z.object({ language: Language }), Nothing),
+  "app.setTheme": call(z.object({ theme: Theme }), Nothing),
+  "session.signIn": call(
+    z.object({ tellerId: z.string().max(64), password: z.string().max(256) }),
+    TellerView,
+  ),
+  "session.signOut": call(Nothing, Nothing),
+  "customer.readMrz": call(z.object({ mrz: z.string().max(400) }), MrzReading),
+  "customer.identify": call(CustomerInput, CustomerView),
+  "customer.clear": call(Nothing, Nothing),
+  "reader.select": call(z.object({ name: z.string().max(200) }), Nothing),
+  "card.look": call(Nothing, CardLook),
+  /** The card that would be issued next: on the reader if known by its id, otherwise the top of the stack. */
+  "issue.suggest": call(Nothing, TokenRef.extend({ left: z.int() }).nullable()),
+  "issue.start": call(TokenRef.extend({ profile: CardProfile }), IssueResult),
+  /** Finish a torn write with the card in hand. */
+  "issue.resume": call(z.object({ issueId: Uuid }), IssueResult),
+  "issue.spoil": call(
+    z.object({ issueId: Uuid, reason: z.enum(["cardFailed", "cardLost", "tellerGaveUp"]) }),
+    Nothing,
+  ),
+  /** OTP from the card on the reader, verified at the registry (F4). */
+  "card.test": call(
+    Nothing,
+    TokenRef.extend({
+      accepted: z.boolean(),
+      reason: z.string().optional(),
+      otp: z.string(),
+      showSeconds: z.int(),
+    }),
+  ),
+  "receipt.print": call(z.object({ issueId: Uuid }), z.object({ pdfPath: z.string().nullable() })),
+  "simulator.cards": call(Nothing, z.array(SimulatedCard)),
+  "simulator.add": call(z.object({ kind: SimulatedCard.shape.kind.exclude(["issued"]) }), SimulatedCard),
+  "simulator.insert": call(z.object({ id: z.string().max(64) }), Nothing),
+  "simulator.remove": call(Nothing, Nothing),
+  /** Training only: cut or join the line. */
+  "training.setLine": call(z.object({ up: z.boolean() }), Nothing),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = z.input<Calls[N]["input"]>;
+export type CallOutput<N extends CallName> = z.output<Calls[N]["output"]>;
+
+/** Everything the main process tells the window unasked. */
+export const events = {
+  status: StatusView,
+  "issue.progress": IssueProgress,
+  "issues.open": z.array(OpenIssue),
+  "session.changed": TellerView.nullable(),
+} as const;
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<N extends EventName> = z.output<Events[N]>;
+
+/** What the preload script puts on `window.smartotp`. */
+export interface Bridge {
+  invoke<N extends CallName>(
+    name: N,
+    ...input: undefined extends CallInput<N> ? [] : [CallInput<N>]
+  ): Promise<import("./errors.ts").Result<CallOutput<N>>>;
+  /** Returns the function that stops listening. */
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+}

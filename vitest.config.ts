@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** `unit`: files, SQLite and memory only. `real`: also pcscd, PostgreSQL and processes of our own. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+          exclude: ["tests/**/*.real.test.ts", "tests/e2e/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "real",
+          include: ["tests/**/*.real.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
