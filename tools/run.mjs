@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// The door to everything: `node tools/run.mjs <verb> [arguments]`. Runs on whatever Node the machine has (20 or
+// newer, built-in modules only), sets up what the verb needs, and hands over to the Node 24 the project carries.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { projectNode, projectNodeEnvironment, root } from "./setup/places.mjs";
+import { setUp } from "./setup/setup.mjs";
+
+/** What each verb needs set up, and the program it then is. Paths are relative to the project. */
+const verbs = {
+  start: { needs: ["npm", "system", "native", "electron", "build"], program: ["electron/start.ts"] },
+  smartotp: { needs: ["npm", "native"], program: ["src/cli/smartotp.ts"] },
+  test: { needs: ["npm", "system!", "native!", "build"], program: ["tools/test.mjs"] },
+  bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
+  build: { needs: ["npm"], program: ["tools/build.mjs"] },
+  simulate: { needs: ["npm"], program: ["tests/simulation/simulate.ts"] },
+};
+
+const usage = `usage: npm start | npm test | npm run bench | npm run -s smartotp -- <command>
+
+  start      set everything up, then open the counter's window
+  test       set everything up, then run every check and test
+  bench      measure; JSON on standard output with -- --json
+  smartotp   the command line: npm run -s smartotp -- --help
+  build      bundle main, preload and renderer into dist/
+`;
+
+const [verb, ...rest] = process.argv.slice(2);
+const chosen = verbs[verb];
+if (!chosen || !existsSync(path.join(root, chosen.program[0]))) {
+  process.stderr.write(usage);
+  process.exit(verb === "--help" || verb === "-h" ? 0 : 2);
+}
+
+if (!(await setUp(chosen.needs))) process.exit(1);
+
+const child = spawn(projectNode(), [...chosen.program.map((p) => path.join(root, p)), ...rest], {
+  // A command line is used from anywhere: file arguments are relative to where the user stands.
+  cwd: verb === "smartotp" ? (process.env.INIT_CWD ?? process.cwd()) : root,
+  env: projectNodeEnvironment(),
+  stdio: "inherit",
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  // The child decides how to end; without a listener this process would die first and orphan it.
+  process.on(signal, () => child.kill(signal));
+}
+child.on("error", (error) => {
+  process.stderr.write(`cannot run ${projectNode()}: ${error.message}\n`);
+  process.exit(1);
+});
+child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
