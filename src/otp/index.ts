@@ -1,0 +1,8 @@
+/** HOTP, TOTP, OCRA and transaction-linked OTPs: computing and verifying. Pure: no clock, no state. */
+export { OtpError, type OtpErrorCode } from "./errors.ts";
+export { hmac } from "./hmac.ts";
+export { hmacTruncate, hotp } from "./hotp.ts";
+export { timeStepAt, totp } from "./totp.ts";
+export { transactionChallenge, transactionOtp } from "./transaction.ts";
+export { canonicalTransaction, decodeTransaction, encodeTransaction } from "./transactionEncoding.ts";
+export { matchingTimeSteps, resynchronise, type TotpVerification, verifyTotp } from "./verify.ts";
