@@ -1,0 +1,185 @@
+/**
+ * A private pcscd with vpcd's virtual readers for one test file: its own socket, reader.conf and TCP ports, so
+ * that test runs go in parallel and no pcscd of the machine is disturbed. Linux with pcscd and vsmartcard-vpcd.
+ */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const VPCD_DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+/** Debian's vpcd has two slots for each reader. */
+const SLOTS_PER_READER = 2;
+/** `nobody`: without the right to write in /run/pcscd, so that a pcscd of the machine keeps its files. */
+const NOBODY = 65_534;
+
+export interface Pcscd {
+  /** TCP port of the first slot: a virtual card connects here. */
+  readonly vpcdPort: number;
+  /** TCP ports of all slots, in the order of `readerNames`. */
+  readonly vpcdPorts: readonly number[];
+  /** What a PC/SC client needs in its environment to find this pcscd. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly readerNames: readonly string[];
+  /** End the daemon in good order; clients then find no service. May be called again. */
+  stop(): Promise<void>;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** Start again on the same socket and ports, after ending what still runs. */
+  restart(): Promise<void>;
+  /** Take the readers off the machine, and put them back. */
+  unplug(): Promise<void>;
+  plug(): Promise<void>;
+  /** Stop the daemon and remove its files. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Two TCP ports in a row that nobody listens on now. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = await listening(0);
+    const port = portOf(first);
+    const second = await listening(port + 1).catch(() => null);
+    await closed(first);
+    if (!second) continue;
+    await closed(second);
+    return port;
+  }
+}
+
+function listening(where: number | string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject).listen(where, () => resolve(server));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not a TCP port");
+  return address.port;
+}
+
+const closed = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
+
+/** The file descriptor a server listens on: Node has no public name for it. */
+function descriptorOf(server: Server): number {
+  const handle = Reflect.get(server, "_handle") as { fd: number };
+  return handle.fd;
+}
+
+const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
+  if (!child || ended(child)) return;
+  const over = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill(signal);
+  const last = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await over;
+  clearTimeout(last);
+}
+
+/**
+ * Start a private pcscd with at least `slots` slots (two by default, always an even number).
+ * With `running: false` all is made ready but the daemon: `restart()` starts it.
+ * @throws Error when pcscd or vpcd's driver is not installed, or does not come up within 10 s
+ */
+export async function startPcscd(options: { slots?: number; running?: boolean } = {}): Promise<Pcscd> {
+  const home = await mkdtemp(join(tmpdir(), "pcscd-"));
+  await chmod(home, 0o755);
+  const config = join(home, "conf");
+  const socket = join(home, "comm");
+  const unplugged = join(home, "unplugged");
+  const shim = join(home, "shim.so");
+  await mkdir(config);
+  const source = join(import.meta.dirname, "pcscdShim.c");
+  // The package has no link of the name that the driver says it has.
+  await symlink(VPCD_DRIVER, join(home, "libifdvpcd.so.0"));
+  const link = ["-Wl,--no-as-needed", VPCD_DRIVER, `-Wl,-rpath,${home}`];
+  await run("cc", ["-shared", "-fPIC", "-O1", "-o", shim, source, ...link]);
+
+  const vpcdPorts: number[] = [];
+  const readerNames: string[] = [];
+  let conf = "";
+  for (let reader = 0; reader * SLOTS_PER_READER < (options.slots ?? SLOTS_PER_READER); reader++) {
+    const port = await freePorts();
+    const channel = `0x${port.toString(16)}`;
+    const name = reader === 0 ? "Virtual PCD" : `Virtual PCD ${reader + 1}`;
+    conf += `FRIENDLYNAME "${name}"\nDEVICENAME /dev/null:${channel}\nLIBPATH ${shim}\nCHANNELID ${channel}\n\n`;
+    for (let slot = 0; slot < SLOTS_PER_READER; slot++) {
+      vpcdPorts.push(port + slot);
+      readerNames.push(`${name} 00 0${slot}`);
+    }
+  }
+  await writeFile(join(config, "vpcd"), conf);
+
+  let daemon: ChildProcess | null = null;
+  const start = async (): Promise<void> => {
+    await rm(socket, { force: true });
+    // Listen under another name and rename: closing our end would take the socket's own name away.
+    const server = await listening(`${socket}.new`);
+    await rename(`${socket}.new`, socket);
+    await chmod(socket, 0o666);
+    // The protocol of systemd's socket activation: the socket is descriptor 3, LISTEN_PID is the daemon itself.
+    const command = 'LISTEN_FDS=1 LISTEN_PID=$$ LD_PRELOAD="$0" exec pcscd -f -i -c "$1"';
+    const child = spawn("sh", ["-c", command, shim, config], {
+      stdio: ["ignore", "pipe", "pipe", descriptorOf(server)],
+      env: { PATH: `${process.env["PATH"]}:/usr/sbin`, VPCD_UNPLUGGED: unplugged },
+      ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
+    });
+    daemon = child;
+    await closed(server);
+    await new Promise<void>((resolve, reject) => {
+      let log = "";
+      const fail = () => reject(new Error(`pcscd did not start:\n${log}`));
+      const late = setTimeout(fail, 10_000);
+      child.once("error", reject).once("exit", fail);
+      const listen = (chunk: Buffer) => {
+        if (log.length < 20_000) log += chunk.toString();
+        if (!log.includes("daemon ready")) return;
+        clearTimeout(late);
+        child.off("exit", fail);
+        resolve();
+      };
+      child.stdout?.on("data", listen);
+      child.stderr?.on("data", listen);
+    });
+  };
+
+  const stop = async () => {
+    await end(daemon, "SIGTERM");
+    await rm(socket, { force: true });
+  };
+  /** SIGUSR1 makes pcscd look at its reader.conf again. */
+  const lookAgain = () => daemon?.kill("SIGUSR1");
+
+  if (options.running !== false) await start();
+  return {
+    vpcdPort: vpcdPorts[0] ?? 0,
+    vpcdPorts,
+    env: { PCSCLITE_CSOCK_NAME: socket },
+    readerNames,
+    stop,
+    kill: () => end(daemon, "SIGKILL"),
+    async restart() {
+      await stop();
+      await start();
+    },
+    async unplug() {
+      await writeFile(unplugged, "");
+      lookAgain();
+    },
+    async plug() {
+      await rm(unplugged, { force: true });
+      lookAgain();
+    },
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
