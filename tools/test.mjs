@@ -78,7 +78,7 @@ const rows = [
   },
   {
     "types-renderer": check("types of the renderer", bin("typescript", "bin", "tsc"), ["-p", "renderer"]),
-    rooms: check("rooms' borders", bin("dependency-cruiser", "bin", "dependency-cruise.mjs"), [
+    rooms: check("rooms' borders", bin("dependency-cruiser", "bin", "dependency-cruiser.mjs"), [
       "--config",
       ".dependency-cruiser.cjs",
       "src",
