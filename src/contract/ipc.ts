@@ -225,6 +225,8 @@ export const calls = {
   "session.signOut": call(Nothing, Nothing),
   "customer.readMrz": call(z.object({ mrz: z.string().max(400) }), MrzReading),
   "customer.identify": call(CustomerInput, CustomerView),
+  /** Training only: a made-up customer, to fill the form with. */
+  "customer.fictitious": call(Nothing, CustomerInput),
   "customer.clear": call(Nothing, Nothing),
   "reader.select": call(z.object({ name: z.string().max(200) }), Nothing),
   "card.look": call(Nothing, CardLook),
