@@ -2,6 +2,21 @@
 export { OtpError, type OtpErrorCode } from "./errors.ts";
 export { hmac } from "./hmac.ts";
 export { hmacTruncate, hotp } from "./hotp.ts";
+export { type HotpVerification, resynchroniseHotp, verifyHotp } from "./hotpVerify.ts";
+export {
+  type OcraExchange,
+  type OcraFactors,
+  type OcraInput,
+  ocra,
+  ocraClientResponse,
+  ocraPasswordHash,
+  ocraServerResponse,
+  ocraSignature,
+  ocraSignatureClientResponse,
+  ocraSignatureServerResponse,
+} from "./ocra.ts";
+export { formatOcraSuite, type OcraSuite, ocraTimeStepAt, parseOcraSuite } from "./ocraSuite.ts";
+export { type OcraVerification, type OcraWindow, verifyOcra } from "./ocraVerify.ts";
 export { timeStepAt, totp } from "./totp.ts";
 export { transactionChallenge, transactionOtp } from "./transaction.ts";
 export { canonicalTransaction, decodeTransaction, encodeTransaction } from "./transactionEncoding.ts";

@@ -3,7 +3,7 @@ import type { Secret } from "../contract/secret.ts";
 import type { OtpParameters } from "../contract/token.ts";
 import type { Transaction } from "../contract/transaction.ts";
 import { OtpError } from "./errors.ts";
-import { hmac } from "./hmac.ts";
+import { hmacWith } from "./hmac.ts";
 import { checkDigits, truncatedValue, writeMovingFactor } from "./hotp.ts";
 import { timeStepAt } from "./totp.ts";
 import { encodeTransaction } from "./transactionEncoding.ts";
@@ -58,9 +58,10 @@ function eachStep(of: Window, visit: (timeStep: number, value: number) => void):
   if (of.transaction !== undefined) {
     message.set(createHash("sha256").update(encodeTransaction(of.transaction)).digest(), 8);
   }
+  const mac = hmacWith(key, parameters.algorithm);
   for (let step = Math.max(0, around - window); step <= around + window; step += 1) {
     writeMovingFactor(message, step);
-    visit(step, truncatedValue(hmac(key, parameters.algorithm, message), parameters.digits));
+    visit(step, truncatedValue(mac(message), parameters.digits));
   }
 }
 
