@@ -86,13 +86,6 @@ export type PackageBinding = z.infer<typeof PackageBinding>;
 export const SealedPackage = z.object({ binding: PackageBinding, enc: Base64Url, ciphertext: Base64Url });
 export type SealedPackage = z.infer<typeof SealedPackage>;
 
-/** Canonical plaintext of a package; only ever exists inside seal and open. All fields base64url. */
-export const PackageContent = z.object({
-  seed: Base64Url.optional(),
-  accessKey: Base64Url.optional(),
-  transportKey: Base64Url.optional(),
-});
-
 /** POST /v1/packages: sealed packages for given tokens, or for any `count` tokens of the branch's stock. */
 export const RequestPackages = z.object({
   workstationId: Uuid,
