@@ -1,0 +1,32 @@
+/**
+ * What `import … from "electron"` gives in the main process while the stand-in runs it. What is missing here
+ * fails at that import, by name.
+ */
+import { EventEmitter } from "node:events";
+
+export { app } from "./app.ts";
+export { BrowserWindow } from "./browserWindow.ts";
+export { dialog } from "./dialog.ts";
+export { ipcMain } from "./ipcMain.ts";
+export { Menu } from "./menu.ts";
+export { protocol } from "./protocol.ts";
+export { safeStorage } from "./safeStorage.ts";
+export { screen } from "./screen.ts";
+export { session } from "./session.ts";
+export { WebContents as webContents } from "./webContents.ts";
+
+/** Chromium follows the desktop's theme by itself; `themeSource` is passed on to pages by `prefers-color-scheme`. */
+export const nativeTheme = Object.assign(new EventEmitter(), {
+  themeSource: "system",
+  shouldUseDarkColors: false,
+  shouldUseHighContrastColors: false,
+});
+
+export const shell = {
+  openExternal: (): Promise<never> =>
+    Promise.reject(new Error("shell.openExternal is not supported by this stand-in for Electron")),
+  openPath: (): Promise<string> =>
+    Promise.resolve("shell.openPath is not supported by this stand-in for Electron"),
+};
+
+export const powerMonitor = new EventEmitter();
