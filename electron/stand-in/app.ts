@@ -51,9 +51,9 @@ class CommandLine {
 }
 
 function applicationFolder(): string {
-  if (process.platform === "win32") return process.env["APPDATA"] ?? os.homedir();
+  if (process.platform === "win32") return process.env.APPDATA ?? os.homedir();
   if (process.platform === "darwin") return path.join(os.homedir(), "Library", "Application Support");
-  return process.env["XDG_CONFIG_HOME"] ?? path.join(os.homedir(), ".config");
+  return process.env.XDG_CONFIG_HOME ?? path.join(os.homedir(), ".config");
 }
 
 /** Electron's `app`: its life from start to quit, in Electron's order of events. */

@@ -18,7 +18,7 @@ interface TargetInfo {
 
 type PageWaiter = { resolve(page: OpenedPage): void; reject(error: Error): void };
 
-export const headless = process.env["SMARTOTP_HEADLESS"] === "1";
+export const headless = process.env.SMARTOTP_HEADLESS === "1";
 const waiting = new Map<string, PageWaiter>();
 const goneListeners = new Map<string, () => void>();
 let chromium: Chromium | undefined;
@@ -38,8 +38,8 @@ export function whyNoWindow(): string | null {
 const openerListeners = new Map<string, (url: string) => void>();
 
 function onAttached(connection: Chromium["connection"], parameters: CdpObject): void {
-  const target = parameters["targetInfo"] as TargetInfo;
-  const session = connection.session(parameters["sessionId"] as string);
+  const target = parameters.targetInfo as TargetInfo;
+  const session = connection.session(parameters.sessionId as string);
   const mark = [...waiting.keys()].find((known) => target.url.includes(known));
   const waiter = mark === undefined ? undefined : waiting.get(mark);
   if (target.type === "page" && mark !== undefined && waiter) {
@@ -80,7 +80,7 @@ async function start(place: WindowPlace): Promise<void> {
       executable: findChromium() as string,
       profile: path.join(app.getPath("userData"), "chromium"),
       headless,
-      debuggingPort: process.env["SMARTOTP_E2E_CDP_PORT"],
+      debuggingPort: process.env.SMARTOTP_E2E_CDP_PORT,
       language: app.commandLine.getSwitchValue("lang") || "ko",
       switches: app.commandLine.switches,
       first: place,
@@ -91,10 +91,10 @@ async function start(place: WindowPlace): Promise<void> {
   const { connection } = browser;
   connection.browser.on("Target.attachedToTarget", (parameters) => onAttached(connection, parameters));
   connection.browser.on("Target.detachedFromTarget", (parameters) => {
-    connection.forget(parameters["sessionId"] as string);
+    connection.forget(parameters.sessionId as string);
   });
   connection.browser.on("Target.targetDestroyed", (parameters) => {
-    const targetId = parameters["targetId"] as string;
+    const targetId = parameters.targetId as string;
     const listener = goneListeners.get(targetId);
     goneListeners.delete(targetId);
     listener?.();

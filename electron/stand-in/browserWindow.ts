@@ -115,13 +115,13 @@ export class BrowserWindow extends EventEmitter {
   }
 
   async #windowId(): Promise<number | undefined> {
-    return (await this.#send("Browser.getWindowForTarget", {}))?.["windowId"] as number | undefined;
+    return (await this.#send("Browser.getWindowForTarget", {}))?.windowId as number | undefined;
   }
 
   async #readBounds(): Promise<void> {
     const answer = await this.#send("Browser.getWindowForTarget", {});
     if (!answer || this.#destroyed) return;
-    const { left, top, width, height, windowState } = answer["bounds"] as Record<string, number> & {
+    const { left, top, width, height, windowState } = answer.bounds as Record<string, number> & {
       windowState: string;
     };
     const now = { x: left ?? 0, y: top ?? 0, width: width ?? 0, height: height ?? 0 };

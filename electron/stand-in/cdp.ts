@@ -82,16 +82,16 @@ export class CdpConnection {
   }
 
   #dispatch(message: CdpObject): void {
-    if (typeof message["id"] === "number") {
-      const waiting = this.#waiting.get(message["id"]);
-      this.#waiting.delete(message["id"]);
-      const error = message["error"] as { message?: string } | undefined;
+    if (typeof message.id === "number") {
+      const waiting = this.#waiting.get(message.id);
+      this.#waiting.delete(message.id);
+      const error = message.error as { message?: string } | undefined;
       if (error) waiting?.reject(new Error(error.message ?? "unknown error of the DevTools protocol"));
-      else waiting?.resolve((message["result"] ?? {}) as CdpObject);
+      else waiting?.resolve((message.result ?? {}) as CdpObject);
       return;
     }
-    const session = this.#sessions.get((message["sessionId"] as string | undefined) ?? "");
-    session?.deliver(message["method"] as string, (message["params"] ?? {}) as CdpObject);
+    const session = this.#sessions.get((message.sessionId as string | undefined) ?? "");
+    session?.deliver(message.method as string, (message.params ?? {}) as CdpObject);
   }
 }
 

@@ -8,7 +8,7 @@ import { CdpConnection } from "./cdp.ts";
 function usualPlaces(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
   if (platform === "darwin") {
     return ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"].flatMap(
-      (place) => [`/Applications/${place}`, path.join(env["HOME"] ?? "/", "Applications", place)],
+      (place) => [`/Applications/${place}`, path.join(env.HOME ?? "/", "Applications", place)],
     );
   }
   if (platform === "win32") {
@@ -20,7 +20,7 @@ function usualPlaces(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[
     );
   }
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (env["PATH"] ?? "").split(path.delimiter).filter((folder) => folder !== "");
+  const folders = (env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
 }
 
@@ -41,14 +41,14 @@ export function findChromium(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string | null {
-  const named = env["SMARTOTP_CHROMIUM"];
+  const named = env.SMARTOTP_CHROMIUM;
   if (named !== undefined && named !== "") return isExecutable(named) ? named : null;
   return usualPlaces(env, platform).find(isExecutable) ?? null;
 }
 
 /** Whether a window could be shown here: always on macOS and Windows, elsewhere with a display server. */
 export function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): boolean {
-  return platform === "darwin" || platform === "win32" || Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
+  return platform === "darwin" || platform === "win32" || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
 /**
@@ -156,13 +156,7 @@ export class Chromium {
         ...windowArguments(options, options.first),
       ],
       {
-        stdio: [
-          "ignore",
-          "ignore",
-          process.env["SMARTOTP_LOG"] === "1" ? "inherit" : "ignore",
-          "pipe",
-          "pipe",
-        ],
+        stdio: ["ignore", "ignore", process.env.SMARTOTP_LOG === "1" ? "inherit" : "ignore", "pipe", "pipe"],
         env: { ...process.env, LANGUAGE: options.language },
       },
     );

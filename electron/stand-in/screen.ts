@@ -19,7 +19,7 @@ interface Display {
 const ASSUMED: Rectangle = { x: 0, y: 0, width: 1920, height: 1080 };
 
 function askXServer(): Rectangle[] {
-  if (process.platform !== "linux" || !process.env["DISPLAY"] || process.env["SMARTOTP_HEADLESS"] === "1")
+  if (process.platform !== "linux" || !process.env.DISPLAY || process.env.SMARTOTP_HEADLESS === "1")
     return [];
   try {
     const text = execFileSync("xrandr", ["--current"], {

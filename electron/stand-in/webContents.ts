@@ -98,7 +98,7 @@ export class WebContents extends EventEmitter {
     session.on("Page.lifecycleEvent", (parameters) => this.#onLifecycle(parameters));
     onOpenerRequest(page, (url) => this.#onOpen(url));
     const tree = await session.send("Page.getFrameTree");
-    this.#mainFrame = (tree["frameTree"] as { frame: { id: string } }).frame.id;
+    this.#mainFrame = (tree.frameTree as { frame: { id: string } }).frame.id;
     await routeRequests(session, (url, frameId) => this.#mayNavigate(url, frameId));
     const { world, binding } = this.#names;
     const scripts: Promise<unknown>[] = [
@@ -109,7 +109,7 @@ export class WebContents extends EventEmitter {
       session.send("Inspector.enable"),
     ];
     if (preload !== undefined) {
-      const versions = { electron: process.versions["electron"] ?? "", node: process.versions.node };
+      const versions = { electron: process.versions.electron ?? "", node: process.versions.node };
       const code = readFileSync(preload, "utf8");
       const addScript = (source: string, worldName?: string) =>
         session.send("Page.addScriptToEvaluateOnNewDocument", {
@@ -166,7 +166,7 @@ export class WebContents extends EventEmitter {
 
   #log(level: string, text: string): void {
     this.emit("console-message", { level, message: text });
-    if (process.env["SMARTOTP_LOG"] === "1") console.error(`[window ${this.id}] ${level}: ${text}`);
+    if (process.env.SMARTOTP_LOG === "1") console.error(`[window ${this.id}] ${level}: ${text}`);
   }
 
   #onConsole({ type, args }: CdpObject): void {
@@ -247,7 +247,7 @@ export class WebContents extends EventEmitter {
     });
     const answer = await session.send("Page.navigate", { url });
     this.#allowed = undefined;
-    const reason = answer["errorText"] as string | undefined;
+    const reason = answer.errorText as string | undefined;
     if (reason !== undefined) {
       this.#load = undefined;
       const text = reason.replace("net::", "");
@@ -287,9 +287,9 @@ export class WebContents extends EventEmitter {
       returnByValue: true,
       allowUnsafeEvalBlockedByCSP: false,
     });
-    const details = answer["exceptionDetails"] as { exception?: { description?: string } } | undefined;
+    const details = answer.exceptionDetails as { exception?: { description?: string } } | undefined;
     if (details) throw new Error(details.exception?.description ?? "the script failed");
-    return (answer["result"] as { value?: unknown }).value;
+    return (answer.result as { value?: unknown }).value;
   }
 
   /** Run one of this stand-in's own functions beside the page: in the preload's world, out of its reach. */
@@ -301,7 +301,7 @@ export class WebContents extends EventEmitter {
       returnByValue: true,
       ...(this.#preloadContext === undefined ? {} : { uniqueContextId: this.#preloadContext }),
     });
-    return (answer["result"] as { value?: unknown }).value;
+    return (answer.result as { value?: unknown }).value;
   }
 
   async printToPDF(options: PdfOptions = {}): Promise<Buffer> {
@@ -316,7 +316,7 @@ export class WebContents extends EventEmitter {
       paperWidth: size.width,
       paperHeight: size.height,
     });
-    return Buffer.from(answer["data"] as string, "base64");
+    return Buffer.from(answer.data as string, "base64");
   }
 
   /** No printer is reached from here: the app prints to PDF. */
@@ -331,7 +331,7 @@ export class WebContents extends EventEmitter {
   async capturePage(): Promise<{ toPNG(): Buffer }> {
     const { session } = await this.#opened;
     const answer = await session.send("Page.captureScreenshot", { format: "png" });
-    const png = Buffer.from(answer["data"] as string, "base64");
+    const png = Buffer.from(answer.data as string, "base64");
     return { toPNG: () => png };
   }
 
