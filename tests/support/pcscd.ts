@@ -128,7 +128,7 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     const command = 'LISTEN_FDS=1 LISTEN_PID=$$ LD_PRELOAD="$0" exec pcscd -f -i -c "$1"';
     const child = spawn("sh", ["-c", command, shim, config], {
       stdio: ["ignore", "pipe", "pipe", descriptorOf(server)],
-      env: { PATH: `${process.env["PATH"]}:/usr/sbin`, VPCD_UNPLUGGED: unplugged },
+      env: { PATH: `${process.env.PATH}:/usr/sbin`, VPCD_UNPLUGGED: unplugged },
       ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
     });
     daemon = child;
