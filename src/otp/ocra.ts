@@ -42,12 +42,16 @@ function checkQuestion(suite: OcraSuite, question: string): void {
 }
 
 /**
- * Q as hexadecimal digits. Numbers as the RFC's reference does it: the decimal number in base 16, with no
+ * Write Q into 128 bytes of zeros. Numbers as the RFC's reference does it: the decimal number in base 16, with no
  * leading zeros, filled up on the *right*; so an odd digit stands in the high half of its byte.
  */
-function questionHex(format: OcraQuestionFormat, question: string): string {
-  if (format === "A") return Buffer.from(question, "latin1").toString("hex");
-  return format === "N" ? BigInt(question).toString(16) : question;
+function writeQuestion(into: Buffer, at: number, format: OcraQuestionFormat, question: string): void {
+  if (format === "A") {
+    into.write(question, at, "latin1");
+    return;
+  }
+  const digits = format === "N" ? BigInt(question).toString(16) : question;
+  into.write(digits.length % 2 === 0 ? digits : `${digits}0`, at, "hex");
 }
 
 function fillSession(into: Uint8Array, session: string | Uint8Array): void {
@@ -92,7 +96,7 @@ function dataInput(suite: OcraSuite, question: string, factors: OcraFactors): Ui
     moving(message.subarray(at, at + 8), "C", counter);
     at += 8;
   }
-  buffer.write(questionHex(suite.question.format, question).padEnd(2 * QUESTION_LENGTH, "0"), at, "hex");
+  writeQuestion(buffer, at, suite.question.format, question);
   at += QUESTION_LENGTH;
   if (password !== undefined) {
     if (password.length !== passwordLength) refuse("P");

@@ -30,11 +30,11 @@ const refuse = (part: SuitePart): never => {
   throw new OtpError("badSuite", { parameters: { part } });
 };
 
-const hashes: Readonly<Record<string, HashAlgorithm>> = {
-  SHA1: "SHA-1",
-  SHA256: "SHA-256",
-  SHA512: "SHA-512",
-};
+const hashes: ReadonlyMap<string, HashAlgorithm> = new Map([
+  ["SHA1", "SHA-1"],
+  ["SHA256", "SHA-256"],
+  ["SHA512", "SHA-512"],
+]);
 const hashTokens = { "SHA-1": "SHA1", "SHA-256": "SHA256", "SHA-512": "SHA512" } as const;
 
 /** Section 6.3: 1-59 seconds or minutes, up to 48 hours. (Its 0H would be a step of no length: refused.) */
@@ -43,7 +43,7 @@ const secondsIn: Readonly<Record<OcraTimeUnit, number>> = { S: 1, M: 60, H: 3600
 
 function parseCryptoFunction(text: string): Pick<OcraSuite, "algorithm" | "digits"> {
   const match = /^HOTP-(SHA1|SHA256|SHA512)-(0|[4-9]|10)$/.exec(text);
-  const algorithm = hashes[match?.[1] ?? ""];
+  const algorithm = hashes.get(match?.[1] ?? "");
   if (!match || algorithm === undefined) return refuse("cryptoFunction");
   return { algorithm, digits: Number(match[2]) };
 }
@@ -56,7 +56,7 @@ function parseQuestion(text: string | undefined): OcraSuite["question"] {
 }
 
 function parsePassword(text: string): HashAlgorithm {
-  return hashes[text.slice(1)] ?? refuse("P");
+  return hashes.get(text.slice(1)) ?? refuse("P");
 }
 
 function parseSession(text: string): number {
