@@ -1,7 +1,7 @@
 import path from "node:path";
 import { app, atExit } from "./app.ts";
 import type { CdpObject, CdpSession } from "./cdp.ts";
-import { Chromium, findChromium, hasDisplay, type WindowPlace } from "./chromium.ts";
+import { Chromium, findChromium, headless, type WindowPlace, whyNoWindow } from "./chromium.ts";
 
 /** A window of Chromium's, found again by the mark it was opened with. */
 export interface OpenedPage {
@@ -18,21 +18,9 @@ interface TargetInfo {
 
 type PageWaiter = { resolve(page: OpenedPage): void; reject(error: Error): void };
 
-export const headless = process.env.SMARTOTP_HEADLESS === "1";
 const waiting = new Map<string, PageWaiter>();
 const goneListeners = new Map<string, () => void>();
 let chromium: Chromium | undefined;
-
-/** Why no window can be shown here, in a sentence for the terminal; null when one can. */
-export function whyNoWindow(): string | null {
-  if (findChromium() === null) {
-    return "No Chromium was found. Install it (Debian: apt-get install chromium) or name it in SMARTOTP_CHROMIUM.";
-  }
-  if (!headless && !hasDisplay(process.env)) {
-    return "There is no display. Start with `xvfb-run npm start`, or set DISPLAY, or set SMARTOTP_HEADLESS=1.";
-  }
-  return null;
-}
 
 /** A page asks for a window of its own: `opener` decides, and it is never opened. */
 const openerListeners = new Map<string, (url: string) => void>();

@@ -5,8 +5,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { app, closeWindowsWith, PreventableEvent } from "./app.ts";
-import { headless, type OpenedPage, onPageGone, openPage } from "./browser.ts";
+import { type OpenedPage, onPageGone, openPage } from "./browser.ts";
 import type { CdpObject } from "./cdp.ts";
+import { headless } from "./chromium.ts";
 import { WebContents } from "./webContents.ts";
 
 interface Rectangle {
@@ -18,6 +19,8 @@ interface Rectangle {
 
 interface WindowOptions extends Partial<Rectangle> {
   title?: string;
+  minWidth?: number;
+  minHeight?: number;
   alwaysOnTop?: boolean;
   backgroundColor?: string;
   webPreferences?: {

@@ -47,8 +47,21 @@ export function findChromium(
 }
 
 /** Whether a window could be shown here: always on macOS and Windows, elsewhere with a display server. */
-export function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): boolean {
+function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): boolean {
   return platform === "darwin" || platform === "win32" || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+export const headless = process.env.SMARTOTP_HEADLESS === "1";
+
+/** Why no window can be shown here, in a sentence for the terminal; null when one can. */
+export function whyNoWindow(): string | null {
+  if (findChromium() === null) {
+    return "No Chromium was found. Install it (Debian: apt-get install chromium) or name it in SMARTOTP_CHROMIUM.";
+  }
+  if (!headless && !hasDisplay(process.env)) {
+    return "There is no display. Start with `xvfb-run npm start`, or set DISPLAY, or set SMARTOTP_HEADLESS=1.";
+  }
+  return null;
 }
 
 /**

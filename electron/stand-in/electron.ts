@@ -9,18 +9,12 @@ export { BrowserWindow } from "./browserWindow.ts";
 export { dialog } from "./dialog.ts";
 export { ipcMain } from "./ipcMain.ts";
 export { Menu } from "./menu.ts";
+export { nativeTheme } from "./nativeTheme.ts";
 export { protocol } from "./protocol.ts";
 export { safeStorage } from "./safeStorage.ts";
 export { screen } from "./screen.ts";
 export { session } from "./session.ts";
 export { WebContents as webContents } from "./webContents.ts";
-
-/** Chromium follows the desktop's theme by itself; `themeSource` is passed on to pages by `prefers-color-scheme`. */
-export const nativeTheme = Object.assign(new EventEmitter(), {
-  themeSource: "system",
-  shouldUseDarkColors: false,
-  shouldUseHighContrastColors: false,
-});
 
 export const shell = {
   openExternal: (): Promise<never> =>

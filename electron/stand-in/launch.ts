@@ -24,6 +24,8 @@ if (folder === undefined) {
   process.exit(2);
 }
 const application = loadApplication(path.resolve(folder));
+// As Electron has it: the executable, the app's folder, the app's own arguments.
+process.argv = [process.execPath, ...process.argv.slice(2)];
 Object.defineProperty(process.versions, "electron", { value: electronVersion() });
 Object.assign(process, {
   type: "browser",

@@ -304,6 +304,13 @@ export class WebContents extends EventEmitter {
     return (answer.result as { value?: unknown }).value;
   }
 
+  /** What `prefers-color-scheme` is in the page; empty: what the desktop prefers. */
+  async preferColours(value: "" | "light" | "dark"): Promise<void> {
+    const { session } = await this.#opened;
+    const features = [{ name: "prefers-color-scheme", value }];
+    await session.send("Emulation.setEmulatedMedia", { features }).catch(() => undefined);
+  }
+
   async printToPDF(options: PdfOptions = {}): Promise<Buffer> {
     const { session } = await this.#opened;
     const size =

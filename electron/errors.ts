@@ -1,0 +1,94 @@
+import type { ErrorOptions } from "../src/contract/errors.ts";
+import { RoomError } from "../src/contract/errors.ts";
+import type { ErrorCatalogue } from "../src/contract/text.ts";
+
+export type IpcErrorCode = "unknownCall" | "badInput" | "badOutput" | "badSender" | "closing" | "notPrinted";
+
+const nothingDone = {
+  ko: "아무 일도 하지 않았고, 기록된 거래는 그대로입니다.",
+  en: "Nothing was done, and recorded transactions are unchanged.",
+};
+const askDesk = {
+  ko: "창을 닫았다가 다시 여시고, 되풀이되면 전산 담당자에게 알려 주십시오.",
+  en: "Close the window and open it again, and tell your IT desk if it keeps happening.",
+};
+
+const catalogue: ErrorCatalogue<IpcErrorCode> = {
+  unknownCall: {
+    ko: { happened: "이 프로그램이 모르는 요청을 받았습니다.", now: nothingDone.ko, todo: askDesk.ko },
+    en: {
+      happened: "The window asked for something this program does not know.",
+      now: nothingDone.en,
+      todo: askDesk.en,
+    },
+  },
+  badInput: {
+    ko: {
+      happened: "요청에 든 값의 형식이 맞지 않습니다 ({fields}).",
+      now: nothingDone.ko,
+      todo: "입력한 값을 확인하시고, 되풀이되면 전산 담당자에게 알려 주십시오.",
+    },
+    en: {
+      happened: "A value of the request has the wrong form ({fields}).",
+      now: nothingDone.en,
+      todo: "Check what was entered, and tell your IT desk if it keeps happening.",
+    },
+  },
+  badOutput: {
+    ko: {
+      happened: "일은 끝났으나 결과를 화면에 보일 수 없습니다.",
+      now: "거래가 기록되었을 수 있습니다.",
+      todo: "조회로 거래 상태를 확인하신 뒤 전산 담당자에게 알려 주십시오.",
+    },
+    en: {
+      happened: "The work ended, but its result cannot be shown.",
+      now: "The transaction may have been recorded.",
+      todo: "Look the transaction up before doing it again, and tell your IT desk.",
+    },
+  },
+  badSender: {
+    ko: {
+      happened: "이 프로그램의 화면이 아닌 곳에서 요청이 왔습니다.",
+      now: nothingDone.ko,
+      todo: askDesk.ko,
+    },
+    en: {
+      happened: "A request came from a page that is not this program's own.",
+      now: nothingDone.en,
+      todo: askDesk.en,
+    },
+  },
+  closing: {
+    ko: {
+      happened: "프로그램을 닫는 중이어서 새 일을 시작하지 않습니다.",
+      now: nothingDone.ko,
+      todo: "프로그램을 다시 시작한 뒤 진행하십시오.",
+    },
+    en: {
+      happened: "The program is closing and begins nothing new.",
+      now: nothingDone.en,
+      todo: "Start the program again, then go on.",
+    },
+  },
+  notPrinted: {
+    ko: {
+      happened: "접수증을 PDF 파일로 저장하지 못했습니다.",
+      now: "거래는 기록되었으며 접수증만 없습니다.",
+      todo: "디스크의 남은 공간을 확인하고 접수증을 다시 출력하십시오.",
+    },
+    en: {
+      happened: "The receipt could not be saved as a PDF file.",
+      now: "The transaction is recorded; only the receipt is missing.",
+      todo: "Check the free disk space and print the receipt again.",
+    },
+  },
+};
+
+/** What goes wrong between the window and the main process. */
+export class IpcError extends RoomError<IpcErrorCode> {
+  override readonly room = "ipc";
+
+  constructor(code: IpcErrorCode, options?: ErrorOptions<IpcErrorCode>) {
+    super(catalogue, code, options);
+  }
+}

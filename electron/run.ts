@@ -1,0 +1,140 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { app, BrowserWindow, nativeTheme, protocol } from "electron";
+import envPaths from "env-paths";
+import type { Language, Theme } from "../src/contract/ipc.ts";
+import { childProcesses } from "./childProcesses.ts";
+import { readCommandLine } from "./commandLine.ts";
+import { IpcError } from "./errors.ts";
+import { hardenPages, hardenSession } from "./hardening.ts";
+import { answerWindows, tellWindows } from "./ipc.ts";
+import { openKeyStore } from "./keyStore.ts";
+import { quitCleanly } from "./lifecycle.ts";
+import { setMenu } from "./menu.ts";
+import { printReceipt } from "./receipt.ts";
+import { ORIGIN, servePage } from "./serving.ts";
+import { WindowStateFile } from "./windowState.ts";
+import { openCounterWindow } from "./windows.ts";
+import type { Handlers, OpenWorkstation, Workstation } from "./workstationPort.ts";
+
+/** What the window's process itself knows of a call, besides the workstation. */
+interface Desktop {
+  language: Language;
+  closing: boolean;
+}
+
+const follow = (theme: Theme): void => {
+  nativeTheme.themeSource = theme === "contrast" ? "system" : theme;
+};
+
+/** The workstation's handlers, with what belongs to the desktop: printing, language, theme, and no new issue at the end. */
+function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: string): Handlers {
+  const { handlers } = workstation;
+  const whileOpen =
+    <I, O>(handler: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      if (desktop.closing) throw new IpcError("closing");
+      return handler(input);
+    };
+  return {
+    ...handlers,
+    "issue.start": whileOpen(handlers["issue.start"]),
+    "issue.resume": whileOpen(handlers["issue.resume"]),
+    "app.setLanguage": async (input) => {
+      await handlers["app.setLanguage"](input);
+      desktop.language = input.language;
+    },
+    "app.setTheme": async (input) => {
+      await handlers["app.setTheme"](input);
+      follow(input.theme);
+    },
+    "receipt.print": async ({ issueId }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (!window) throw new IpcError("notPrinted");
+      return { pdfPath: await printReceipt(window.webContents, path.join(dataDir, "receipts"), issueId) };
+    },
+  };
+}
+
+/** Take over language and theme that were kept from the last time, or the language given now. */
+async function takeOver(
+  workstation: Workstation,
+  given: Language | undefined,
+  desktop: Desktop,
+): Promise<void> {
+  if (given !== undefined) await workstation.handlers["app.setLanguage"]({ language: given });
+  const state = await workstation.handlers["app.state"](undefined);
+  desktop.language = state.language;
+  follow(state.theme);
+}
+
+async function runCounter(
+  openWorkstation: OpenWorkstation,
+  { dataDir, language }: { dataDir: string; language: Language | undefined },
+): Promise<void> {
+  const bundles = import.meta.dirname;
+  const profile = path.join(dataDir, "window");
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  app.setPath("userData", profile);
+  if (!app.requestSingleInstanceLock()) {
+    console.error(`the counter is already open with ${dataDir}; its window comes to the front`);
+    app.quit();
+    return;
+  }
+  app.commandLine.appendSwitch("lang", language ?? "ko");
+  app.enableSandbox();
+  hardenPages();
+  await app.whenReady();
+  hardenSession();
+  setMenu();
+  // Every https request of every page ends here: our own page is served, the rest is refused.
+  protocol.handle("https", servePage(path.join(bundles, "..", "renderer")));
+
+  const desktop: Desktop = { language: language ?? "ko", closing: false };
+  const opening = openWorkstation({
+    dataDir,
+    mode: "training",
+    keyStore: openKeyStore(path.join(dataDir, "keys")),
+    childProcesses: childProcesses(path.join(bundles, "..", "processes")),
+  }).then(async (workstation) => {
+    await takeOver(workstation, language, desktop);
+    tellWindows(workstation);
+    return workstation;
+  });
+  // Every call answers with the failure; here it is only said once for the terminal.
+  opening.catch((error: unknown) => console.error("the workstation did not open:", error));
+  answerWindows(
+    opening.then((workstation) => desktopHandlers(workstation, desktop, dataDir)),
+    ORIGIN,
+  );
+  quitCleanly(
+    opening,
+    () => desktop.language,
+    () => {
+      desktop.closing = true;
+    },
+  );
+  const stateFile = new WindowStateFile(app.getPath("userData"));
+  openCounterWindow(stateFile);
+  app.on("second-instance", () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+}
+
+/** The desktop app from its first line to its end. */
+export async function run(openWorkstation: OpenWorkstation): Promise<void> {
+  const commandLine = readCommandLine(process.argv.slice(1), {
+    appFolderGiven: !app.isPackaged,
+    version: app.getVersion(),
+    defaultDataDir: path.join(envPaths("smartotp-counter", { suffix: "" }).data, "training"),
+    cwd: process.cwd(),
+  });
+  if (commandLine.kind === "say") {
+    (commandLine.exitCode === 0 ? process.stdout : process.stderr).write(commandLine.text);
+    app.exit(commandLine.exitCode);
+    return;
+  }
+  await runCounter(openWorkstation, commandLine);
+}
