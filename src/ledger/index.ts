@@ -1,0 +1,91 @@
+/** The workstation's encrypted ledger: journal, issues, stock, packages, customers, tellers, settings. */
+import type { Clock } from "../contract/clock.ts";
+import type { Secret } from "../contract/secret.ts";
+import { Customers } from "./customers.ts";
+import { LedgerError } from "./errors.ts";
+import { Issues } from "./issues.ts";
+import { Journal, type JournalKeys } from "./journal.ts";
+import { Packages } from "./packages.ts";
+import { Settings } from "./settings.ts";
+import { Stock } from "./stock.ts";
+import { openStore, type Store } from "./store.ts";
+import { Tellers } from "./tellers.ts";
+
+export type { Customer } from "./customers.ts";
+export { LedgerError, type LedgerErrorCode } from "./errors.ts";
+export type { IssueRecord } from "./issues.ts";
+export type { By, JournalDepth, UnappliedEntry } from "./journal.ts";
+export type { StoredPackages } from "./packages.ts";
+export type { CardState } from "./schema.ts";
+export type { ShippedCard, StockCard, StockCounts } from "./stock.ts";
+export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
+
+export interface Ledger {
+  readonly journal: Journal;
+  readonly issues: Issues;
+  readonly stock: Stock;
+  readonly packages: Packages;
+  readonly customers: Customers;
+  readonly tellers: Tellers;
+  readonly settings: Settings;
+  /** Write everything into the one file and let go of it. Afterwards every call is refused with `closed`. */
+  close(): Promise<void>;
+}
+
+export interface LedgerOptions extends JournalKeys {
+  /** Path of the file; its folder must exist. */
+  readonly file: string;
+  /** Encrypts the file, 32 bytes; may be wiped once the ledger is open. */
+  readonly key: Secret;
+  readonly clock: Clock;
+}
+
+/**
+ * Open the ledger, or make a new one, and hold it for this process alone. The newest journal entries are
+ * verified; `journal.verify()` does all of them.
+ * @throws LedgerError keyWrong, inUse, corrupted, tooNew, tampered, wrongWorkstation, diskFull, unwritable
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const store = openStore(options.file, options.key);
+  try {
+    return partsOf(store, options);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function partsOf(store: Store, options: LedgerOptions): Ledger {
+  claim(store, options);
+  const journal = new Journal(store, options, options.clock);
+  journal.verifyNewest();
+  const stock = new Stock(store, journal);
+  const packages = new Packages(store, stock);
+  const customers = new Customers(store, journal);
+  return {
+    journal,
+    issues: new Issues(store, journal, stock, packages, customers),
+    stock,
+    packages,
+    customers,
+    tellers: new Tellers(store),
+    settings: new Settings(store),
+    close: async () => store.close(),
+  };
+}
+
+/** A new ledger becomes this workstation's; another's is refused, its journal could not be continued. */
+function claim(store: Store, { workstationId, publicKey }: JournalKeys): void {
+  store.transact(() => {
+    const owner = store.first(store.sql.selectFrom("workstation").selectAll());
+    if (!owner) {
+      store.run(
+        store.sql
+          .insertInto("workstation")
+          .values({ only: 1, workstation_id: workstationId, signing_key: publicKey }),
+      );
+    } else if (owner.workstation_id !== workstationId || owner.signing_key !== publicKey) {
+      throw new LedgerError("wrongWorkstation");
+    }
+  });
+}

@@ -1,0 +1,224 @@
+import type { Generated } from "kysely";
+
+/** Rows as SQLite holds them. Times are RFC 3339 UTC texts; JSON is text. */
+export interface Tables {
+  workstation: { only: 1; workstation_id: string; signing_key: string };
+  journal: JournalTable;
+  journal_outcome: OutcomeTable;
+  card: CardTable;
+  package: PackageTable;
+  issue: IssueTable;
+  customer: CustomerTable;
+  held_token: HeldTokenTable;
+  teller: TellerTable;
+  setting: { name: string; value: string };
+}
+
+interface JournalTable {
+  seq: number;
+  id: string;
+  type: string;
+  body: string;
+  occurred_at: string;
+  teller_id: string;
+  approver_id: string | null;
+  prev_hash: string;
+  hash: string;
+  signature: string;
+}
+
+interface OutcomeTable {
+  seq: number;
+  outcome: "applied" | "refused" | "conflict";
+  rule: string | null;
+  code: string | null;
+}
+
+export type CardState = "in-stock" | "allotted" | "writing" | "issued" | "spoiled";
+
+interface CardTable {
+  /** Order of receipt: the top of the stack is the lowest. */
+  place: Generated<number>;
+  vendor_code: string;
+  serial_number: string;
+  state: CardState;
+  shipment_id: string;
+  card_id: string | null;
+}
+
+interface PackageTable {
+  vendor_code: string;
+  serial_number: string;
+  purpose: "issue" | "test";
+  package_id: string;
+  expires_at: string;
+  binding: string;
+  enc: string;
+  ciphertext: string;
+}
+
+export type IssueState = "open" | "completed" | "spoiled";
+
+interface IssueTable {
+  issue_id: string;
+  vendor_code: string;
+  serial_number: string;
+  customer_id: string;
+  institution_code: string;
+  state: IssueState;
+  begun_seq: number;
+  ended_seq: number | null;
+}
+
+interface CustomerTable {
+  customer_id: string;
+  customer_key: string;
+  kind: "personal" | "soleProprietor";
+  name: string;
+  masked_name: string;
+  masked_identity: string;
+  birth_date: string;
+  masked_phone: string;
+  sealed_enc: string;
+  sealed_ciphertext: string;
+  identity_check: string;
+  checked_by: string;
+}
+
+interface HeldTokenTable {
+  customer_id: string;
+  vendor_code: string;
+  serial_number: string;
+  institution_code: string;
+  state: string;
+  /** Journal entry that issued it here; null when only the registry says so. */
+  issued_seq: number | null;
+}
+
+interface TellerTable {
+  teller_id: string;
+  name_ko: string;
+  name_en: string;
+  role: "teller" | "supervisor";
+  password_hash: string;
+  failed_count: number;
+  locked_until: string | null;
+}
+
+/**
+ * Numbered, forward only: migration n takes a ledger from `user_version` n-1 to n in one transaction.
+ * A released migration is never edited; a change is a new one at the end.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE workstation (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    workstation_id TEXT NOT NULL,
+    signing_key TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY CHECK (seq > 0),
+    id TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    occurred_at TEXT NOT NULL,
+    teller_id TEXT NOT NULL,
+    approver_id TEXT,
+    prev_hash TEXT NOT NULL CHECK (length(prev_hash) = 64),
+    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
+    signature TEXT NOT NULL CHECK (length(signature) = 86)
+  ) STRICT;
+  -- R16: append-only, whatever a later line of code may try.
+  CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+  CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+
+  CREATE TABLE journal_outcome (
+    seq INTEGER PRIMARY KEY REFERENCES journal (seq),
+    outcome TEXT NOT NULL CHECK (outcome IN ('applied', 'refused', 'conflict')),
+    rule TEXT,
+    code TEXT
+  ) STRICT;
+  CREATE INDEX journal_outcome_open ON journal_outcome (seq) WHERE outcome <> 'applied';
+
+  CREATE TABLE card (
+    place INTEGER PRIMARY KEY,
+    vendor_code TEXT NOT NULL,
+    serial_number TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('in-stock', 'allotted', 'writing', 'issued', 'spoiled')),
+    shipment_id TEXT NOT NULL,
+    card_id TEXT,
+    UNIQUE (vendor_code, serial_number)
+  ) STRICT;
+  CREATE INDEX card_state ON card (state, place);
+  -- Not unique: another maker's applets may all give the same device id.
+  CREATE INDEX card_device ON card (card_id);
+
+  CREATE TABLE package (
+    vendor_code TEXT NOT NULL,
+    serial_number TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('issue', 'test')),
+    package_id TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    binding TEXT NOT NULL,
+    enc TEXT NOT NULL,
+    ciphertext TEXT NOT NULL,
+    PRIMARY KEY (vendor_code, serial_number, purpose),
+    FOREIGN KEY (vendor_code, serial_number) REFERENCES card (vendor_code, serial_number)
+  ) STRICT;
+
+  CREATE TABLE customer (
+    customer_id TEXT PRIMARY KEY,
+    customer_key TEXT NOT NULL UNIQUE CHECK (length(customer_key) = 64),
+    kind TEXT NOT NULL CHECK (kind IN ('personal', 'soleProprietor')),
+    name TEXT NOT NULL,
+    masked_name TEXT NOT NULL,
+    masked_identity TEXT NOT NULL,
+    birth_date TEXT NOT NULL,
+    masked_phone TEXT NOT NULL,
+    sealed_enc TEXT NOT NULL,
+    sealed_ciphertext TEXT NOT NULL,
+    identity_check TEXT NOT NULL,
+    checked_by TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE issue (
+    issue_id TEXT PRIMARY KEY,
+    vendor_code TEXT NOT NULL,
+    serial_number TEXT NOT NULL,
+    customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+    institution_code TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'completed', 'spoiled')),
+    begun_seq INTEGER NOT NULL REFERENCES journal (seq),
+    ended_seq INTEGER REFERENCES journal (seq),
+    CHECK ((state = 'open') = (ended_seq IS NULL)),
+    FOREIGN KEY (vendor_code, serial_number) REFERENCES card (vendor_code, serial_number)
+  ) STRICT;
+  CREATE INDEX issue_token ON issue (vendor_code, serial_number, begun_seq);
+  -- R16, R3: one unfinished write per card, and per customer and institution.
+  CREATE UNIQUE INDEX issue_open_card ON issue (vendor_code, serial_number) WHERE state = 'open';
+  CREATE UNIQUE INDEX issue_open_customer ON issue (customer_id, institution_code) WHERE state = 'open';
+
+  CREATE TABLE held_token (
+    customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+    vendor_code TEXT NOT NULL,
+    serial_number TEXT NOT NULL,
+    institution_code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    issued_seq INTEGER REFERENCES journal (seq),
+    PRIMARY KEY (customer_id, vendor_code, serial_number)
+  ) STRICT;
+
+  CREATE TABLE teller (
+    teller_id TEXT PRIMARY KEY,
+    name_ko TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('teller', 'supervisor')),
+    password_hash TEXT NOT NULL,
+    failed_count INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT
+  ) STRICT;
+
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  `,
+];
