@@ -27,12 +27,11 @@ export type RegistryErrorCode =
   | "tokenNotInStock"
   | "tokenNotYours"
   | "tokenNotActive"
-  | "stockShort"
   | "identityUnreadable"
   | "journalGap"
   | "journalBroken"
   | "requestIdReused"
-  | "hotpNotServed";
+  | "transactionNotServed";
 
 const say = (ko: [string, string, string], en: [string, string, string]): ErrorText => ({
   ko: { happened: ko[0], now: ko[1], todo: ko[2] },
@@ -246,18 +245,6 @@ const catalogue: ErrorCatalogue<RegistryErrorCode> = {
     ["사용 중인 OTP발생기가 아닙니다.", unchangedKo, "OTP발생기의 상태를 확인하십시오."],
     ["The token is not active.", unchangedEn, "Check the state of the token."],
   ),
-  stockShort: say(
-    [
-      "이 영업점의 재고가 모자랍니다.",
-      "카드는 하나도 배정되지 않았습니다.",
-      "재고를 입고하거나 수량을 줄이십시오.",
-    ],
-    [
-      "The branch has fewer cards in stock than asked for.",
-      "No card was allotted.",
-      "Receive stock, or ask for fewer.",
-    ],
-  ),
   identityUnreadable: say(
     ["봉인된 실명번호를 열 수 없습니다.", unchangedKo, "단말을 다시 등록한 뒤 시도하십시오."],
     [
@@ -302,7 +289,7 @@ const catalogue: ErrorCatalogue<RegistryErrorCode> = {
       "Use a new id for a new request.",
     ],
   ),
-  hotpNotServed: say(
+  transactionNotServed: say(
     [
       "횟수 기반(HOTP) OTP발생기는 거래연동 OTP를 지원하지 않습니다.",
       unchangedKo,
@@ -342,12 +329,11 @@ const statuses: Readonly<Record<RegistryErrorCode, number>> = {
   tokenNotInStock: 409,
   tokenNotYours: 403,
   tokenNotActive: 409,
-  stockShort: 409,
   identityUnreadable: 422,
   journalGap: 409,
   journalBroken: 409,
   requestIdReused: 409,
-  hotpNotServed: 422,
+  transactionNotServed: 422,
 };
 
 /** Every error of the registry, with the HTTP status it travels under (RFC 9457). */

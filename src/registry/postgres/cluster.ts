@@ -223,7 +223,7 @@ async function logSize(path: string): Promise<number> {
 export async function lastWords(paths: ClusterPaths): Promise<string> {
   const text = await readFile(paths.log, "utf8").catch(() => "");
   const lines = text.split("\n").filter((line) => /FATAL|PANIC|ERROR|HINT/.test(line));
-  return lines.slice(-2).join(" ") || "no answer";
+  return lines.slice(-2).join(" ") || text.trim().split("\n").at(-1) || "no answer";
 }
 
 /** Fast shutdown: open sessions are ended, everything committed stays. Waits until the server is gone. */

@@ -1,0 +1,33 @@
+import type { Insertable, Kysely } from "kysely";
+import type { Tables } from "./tables.ts";
+
+/** What is written to the trail: kinds are `<subject>.<what happened>`, or `alarm.…` where a person must look. */
+type AuditKind =
+  | "workstation.enrolled"
+  | "token.received"
+  | "token.allotted"
+  | "token.activated"
+  | "token.suspended"
+  | "token.spoiled"
+  | "alarm.enrolmentRefused"
+  | "alarm.journalGap"
+  | "alarm.journalBroken"
+  | "alarm.stockDisagrees"
+  | "alarm.notAllotted"
+  | "alarm.issueUnknown"
+  | "alarm.proofWrong";
+
+type AuditRow = Partial<Omit<Insertable<Tables["audit"]>, "id" | "at" | "kind" | "detail">> & {
+  readonly kind: AuditKind;
+  /** Facts of the case. Never a secret (R15), never an identity number (R14). */
+  readonly detail?: Readonly<Record<string, string | number>>;
+};
+
+/** Append to the trail, in the transaction that makes the change. */
+export async function audit(db: Kysely<Tables>, ...rows: readonly AuditRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db
+    .insertInto("audit")
+    .values(rows.map(({ detail, ...row }) => ({ ...row, detail: JSON.stringify(detail ?? {}) })))
+    .execute();
+}

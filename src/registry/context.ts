@@ -1,0 +1,13 @@
+import type { Clock } from "../contract/clock.ts";
+import type { Database } from "./database.ts";
+import type { RegistryKeys } from "./registryKeys.ts";
+import type { Vault } from "./vault.ts";
+
+/** What every part of the registry is handed: nothing is global. */
+export interface RegistryContext extends Pick<Database, "db" | "pool"> {
+  readonly vault: Vault;
+  readonly keys: RegistryKeys;
+  readonly clock: Clock;
+  readonly training: boolean;
+  readonly version: string;
+}

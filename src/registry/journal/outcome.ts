@@ -1,0 +1,51 @@
+import type { Kysely } from "kysely";
+import type { JournalEntry } from "../../contract/journal.ts";
+import type { EntryOutcome } from "../../contract/registry.ts";
+import { audit } from "../audit.ts";
+import type { RegistryContext } from "../context.ts";
+import type { Tables } from "../tables.ts";
+import type { Workstation } from "../workstations.ts";
+
+/** What became of one entry; kept with it, and answered again when it is sent again. */
+export type Outcome = Omit<EntryOutcome, "seq">;
+
+export const applied: Outcome = { outcome: "applied" };
+
+export const refused = (code: string, rule?: string): Outcome => ({
+  outcome: "refused",
+  code: `registry.${code}`,
+  ...(rule === undefined ? {} : { rule }),
+});
+
+/** Kept, and wants a person. */
+export const conflict = (code: string, rule?: string): Outcome => ({
+  ...refused(code, rule),
+  outcome: "conflict",
+});
+
+/** The case of one entry: where it was written, by whom, and the transaction it is applied in. */
+export interface EntryCase {
+  readonly context: RegistryContext;
+  readonly trx: Kysely<Tables>;
+  readonly workstation: Workstation;
+  readonly entry: JournalEntry;
+}
+
+/** Leave a line in the audit trail about this entry. */
+export async function note(
+  { trx, workstation, entry }: EntryCase,
+  kind: Parameters<typeof audit>[1]["kind"],
+  token: { readonly vendorCode: string; readonly serialNumber: string } | null,
+  detail: Readonly<Record<string, string | number>> = {},
+): Promise<void> {
+  await audit(trx, {
+    kind,
+    vendor_code: token?.vendorCode ?? null,
+    serial_number: token?.serialNumber ?? null,
+    institution_code: workstation.institution_code,
+    workstation_id: workstation.id,
+    teller_id: entry.tellerId,
+    approver_id: entry.approverId ?? null,
+    detail: { seq: entry.seq, ...detail },
+  });
+}

@@ -1,0 +1,181 @@
+import { type Kysely, sql } from "kysely";
+import type { JournalEntry } from "../../contract/journal.ts";
+import type { EntryOutcome, JournalOutcomes, PushJournal } from "../../contract/registry.ts";
+import { canonicalRow, GENESIS, type JournalPosition, TrustError, verifyChain } from "../../trust/index.ts";
+import { audit } from "../audit.ts";
+import type { RegistryContext } from "../context.ts";
+import { RegistryError } from "../errors.ts";
+import type { Tables } from "../tables.ts";
+import { findWorkstation, type Workstation } from "../workstations.ts";
+import { applyEntry } from "./apply.ts";
+import type { Outcome } from "./outcome.ts";
+
+/**
+ * Take a batch of a workstation's journal (sync.md, R16). Sequence, chain and signatures of the whole batch are
+ * checked before any content is looked at; then each entry is applied in one database transaction that also
+ * moves the workstation's position, so that whatever is sent again is answered from what was kept.
+ * @throws RegistryError workstationUnknown, workstationStopped, badRequest, journalGap, journalBroken
+ */
+export async function takeJournal(context: RegistryContext, push: PushJournal): Promise<JournalOutcomes> {
+  const { workstationId, entries } = push;
+  if (entries.some((entry) => entry.workstationId !== workstationId)) throw new RegistryError("badRequest");
+  const workstation = await findWorkstation(context, workstationId);
+  await checkBatch(context, workstation, entries);
+  const outcomes: EntryOutcome[] = [];
+  for (const entry of entries) outcomes.push(await takeEntry(context, workstation, entry));
+  const { position_seq: seq, position_hash: hash } = await findWorkstation(context, workstationId);
+  return { outcomes, position: { seq, hash } };
+}
+
+/**
+ * The batch must follow what was kept of the journal, without a gap and unchanged. Anything else is tampering
+ * or a restored old disk: refused whole, with an alarm.
+ */
+async function checkBatch(
+  context: RegistryContext,
+  workstation: Workstation,
+  entries: readonly JournalEntry[],
+): Promise<void> {
+  const first = entries[0];
+  if (!first) throw new RegistryError("badRequest");
+  const expected = workstation.position_seq + 1;
+  if (first.seq > expected) {
+    await raise(context, workstation, "alarm.journalGap", first.seq);
+    throw new RegistryError("journalGap", { parameters: { expected }, rule: "R16" });
+  }
+  try {
+    verifyChain(entries, await positionBefore(context, workstation, first.seq), workstation.signing_key);
+  } catch (error) {
+    if (!(error instanceof TrustError)) throw error;
+    const at = entries.find((entry, index) => entry.seq !== first.seq + index)?.seq;
+    if (error.code === "journalGap") {
+      await raise(context, workstation, "alarm.journalGap", at ?? first.seq);
+      throw new RegistryError("journalGap", { parameters: { expected }, rule: "R16", cause: error });
+    }
+    throw await broken(context, workstation, first.seq, error);
+  }
+  await checkResent(context, workstation, entries);
+}
+
+async function positionBefore(
+  { db }: RegistryContext,
+  workstation: Workstation,
+  seq: number,
+): Promise<JournalPosition> {
+  if (seq === workstation.position_seq + 1) return { seq: seq - 1, hash: workstation.position_hash };
+  if (seq === 1) return GENESIS;
+  const { hash } = await db
+    .selectFrom("journal")
+    .select("hash")
+    .where("workstation_id", "=", workstation.id)
+    .where("seq", "=", seq - 1)
+    .executeTakeFirstOrThrow();
+  return { seq: seq - 1, hash };
+}
+
+/** Entries that were taken before must be the very same ones: another history under the same numbers is a fork. */
+async function checkResent(
+  context: RegistryContext,
+  workstation: Workstation,
+  entries: readonly JournalEntry[],
+): Promise<void> {
+  const resent = entries.filter((entry) => entry.seq <= workstation.position_seq);
+  if (resent.length === 0) return;
+  const kept = await context.db
+    .selectFrom("journal")
+    .select(["seq", "hash"])
+    .where("workstation_id", "=", workstation.id)
+    .where(
+      "seq",
+      "in",
+      resent.map((entry) => entry.seq),
+    )
+    .execute();
+  const hashes = new Map(kept.map((row) => [row.seq, row.hash]));
+  const forked = resent.find((entry) => hashes.get(entry.seq) !== entry.hash);
+  if (forked) throw await broken(context, workstation, forked.seq);
+}
+
+async function broken(
+  context: RegistryContext,
+  workstation: Workstation,
+  seq: number,
+  cause?: TrustError,
+): Promise<RegistryError> {
+  await raise(context, workstation, "alarm.journalBroken", seq, cause?.code);
+  return new RegistryError("journalBroken", { parameters: { seq }, rule: "R16", cause });
+}
+
+async function raise(
+  { db }: RegistryContext,
+  workstation: Workstation,
+  kind: "alarm.journalGap" | "alarm.journalBroken",
+  seq: number,
+  found = "fork",
+): Promise<void> {
+  await audit(db, {
+    kind,
+    workstation_id: workstation.id,
+    institution_code: workstation.institution_code,
+    detail: { seq, expected: workstation.position_seq + 1, found },
+  });
+}
+
+/** Apply one entry exactly once. The row lock on the workstation puts pushes that race in order. */
+async function takeEntry(
+  context: RegistryContext,
+  workstation: Workstation,
+  entry: JournalEntry,
+): Promise<EntryOutcome> {
+  return context.db.transaction().execute(async (trx) => {
+    const { position_seq: at, position_hash: hash } = await trx
+      .selectFrom("workstations")
+      .select(["position_seq", "position_hash"])
+      .where("id", "=", workstation.id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (entry.seq <= at) return keptOutcome(trx, entry);
+    if (entry.seq !== at + 1 || entry.prevHash !== hash) {
+      throw new RegistryError("journalGap", { parameters: { expected: at + 1 }, rule: "R16" });
+    }
+    const outcome = await applyEntry(context, trx, workstation, entry);
+    await keep(trx, entry, outcome);
+    return { seq: entry.seq, ...outcome };
+  });
+}
+
+async function keptOutcome(trx: Kysely<Tables>, entry: JournalEntry): Promise<EntryOutcome> {
+  const row = await trx
+    .selectFrom("journal")
+    .select(["hash", "outcome", "rule", "code"])
+    .where("workstation_id", "=", entry.workstationId)
+    .where("seq", "=", entry.seq)
+    .executeTakeFirstOrThrow();
+  if (row.hash !== entry.hash) {
+    throw new RegistryError("journalBroken", { parameters: { seq: entry.seq }, rule: "R16" });
+  }
+  return {
+    seq: entry.seq,
+    outcome: row.outcome,
+    ...(row.rule === null ? {} : { rule: row.rule }),
+    ...(row.code === null ? {} : { code: row.code }),
+  };
+}
+
+async function keep(trx: Kysely<Tables>, entry: JournalEntry, outcome: Outcome): Promise<void> {
+  await trx
+    .insertInto("journal")
+    .values({
+      workstation_id: entry.workstationId,
+      seq: entry.seq,
+      hash: entry.hash,
+      signature: entry.signature,
+      canonical_row: canonicalRow(entry),
+      outcome: outcome.outcome,
+      rule: outcome.rule ?? null,
+      code: outcome.code ?? null,
+    })
+    .execute();
+  await sql`UPDATE workstations SET position_seq = ${entry.seq}, position_hash = ${entry.hash}
+    WHERE id = ${entry.workstationId}`.execute(trx);
+}

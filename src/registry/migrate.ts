@@ -1,0 +1,61 @@
+import { type Kysely, sql } from "kysely";
+import { RegistryError } from "./errors.ts";
+import { institutions } from "./migrations/0001_institutions.ts";
+import { tokens } from "./migrations/0002_tokens.ts";
+import { journal } from "./migrations/0003_journal.ts";
+import type { Tables } from "./tables.ts";
+
+/** One numbered step forward. A step that was released is never changed again; there is no way back. */
+export interface Migration {
+  readonly number: number;
+  readonly statements: readonly string[];
+}
+
+const migrations: readonly Migration[] = [institutions, tokens, journal];
+const latest = migrations.length;
+
+/** Advisory lock of whoever migrates or seeds this database. */
+const LOCK = 0x534f544d;
+
+/** Run `work` in one transaction, alone among all registry processes of this database. */
+export async function alone<T>(db: Kysely<Tables>, work: (trx: Kysely<Tables>) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    // Another process may be migrating for longer than an ordinary statement may wait.
+    await sql`SET LOCAL lock_timeout = '60s'`.execute(trx);
+    await sql`SET LOCAL statement_timeout = '300s'`.execute(trx);
+    await sql`SELECT pg_advisory_xact_lock(${LOCK})`.execute(trx);
+    return work(trx);
+  });
+}
+
+async function currentNumber(db: Kysely<Tables>): Promise<number> {
+  const { rows: found } = await sql<{ there: boolean }>`
+    SELECT to_regclass('migrations') IS NOT NULL AS there`.execute(db);
+  if (!found[0]?.there) return 0;
+  const { rows } = await sql<{ number: number }>`
+    SELECT coalesce(max(number), 0) AS number FROM migrations`.execute(db);
+  const number = rows[0]?.number ?? 0;
+  if (number > latest) throw new RegistryError("databaseNewer", { parameters: { found: number } });
+  return number;
+}
+
+/**
+ * Bring the database to this program's version; several processes may do so at once.
+ * @throws RegistryError databaseNewer when a newer program has been here
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  if ((await currentNumber(db)) === latest) return;
+  await alone(db, async (trx) => {
+    const from = await currentNumber(trx);
+    if (from === 0) {
+      await sql`CREATE TABLE migrations (
+        number integer PRIMARY KEY,
+        at timestamptz NOT NULL DEFAULT now()
+      )`.execute(trx);
+    }
+    for (const { number, statements } of migrations.filter((migration) => migration.number > from)) {
+      for (const statement of statements) await sql.raw(statement).execute(trx);
+      await sql`INSERT INTO migrations (number) VALUES (${number})`.execute(trx);
+    }
+  });
+}

@@ -1,0 +1,224 @@
+import { type Kysely, type Selectable, sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { TokenRef } from "../contract/ids.ts";
+import type { PackagePurpose, RequestPackages, SealedPackage } from "../contract/registry.ts";
+import type { Secret } from "../contract/secret.ts";
+import { deriveAccessKey, type PackageSecrets, sealPackage } from "../trust/index.ts";
+import { audit } from "./audit.ts";
+import type { RegistryContext } from "./context.ts";
+import { RegistryError } from "./errors.ts";
+import type { Tables } from "./tables.ts";
+import { parametersOf } from "./tokens.ts";
+import { findWorkstation, type Workstation } from "./workstations.ts";
+
+type TokenRow = Selectable<Tables["tokens"]>;
+
+const MINUTE_MS = 60_000;
+/** A branch may be without a line for days (R12); a test happens at once. */
+const lifetimes: Readonly<Record<PackagePurpose, number>> = {
+  issue: 30 * 24 * 60 * MINUTE_MS,
+  test: 5 * MINUTE_MS,
+};
+
+/**
+ * Seal tokens' secrets to a workstation. For `issue` the tokens are allotted to it in the same transaction
+ * (R17), so that no other workstation can get them.
+ * @throws RegistryError workstationUnknown, workstationStopped, badRequest, tokenNotInStock,
+ *   tokenUnknown, tokenNotYours, tokenNotActive
+ */
+export async function makePackages(
+  context: RegistryContext,
+  request: RequestPackages,
+): Promise<SealedPackage[]> {
+  if ((request.tokens === undefined) === (request.count === undefined)) throw new RegistryError("badRequest");
+  const workstation = await findWorkstation(context, request.workstationId);
+  return context.db.transaction().execute(async (trx) => {
+    const rows =
+      request.purpose === "issue"
+        ? await allot(trx, workstation, request)
+        : await testable(trx, workstation, request.tokens ?? []);
+    if (rows.length === 0) return [];
+    return sealAll(context, trx, workstation, request.purpose, rows);
+  });
+}
+
+const refs = (tokens: readonly TokenRef[]) =>
+  sql<boolean>`(vendor_code, serial_number) IN (SELECT * FROM unnest(
+    ${tokens.map((token) => token.vendorCode)}::text[], ${tokens.map((token) => token.serialNumber)}::text[]))`;
+
+async function allot(
+  trx: Kysely<Tables>,
+  workstation: Workstation,
+  request: RequestPackages,
+): Promise<TokenRow[]> {
+  const rows = request.tokens
+    ? await namedTokens(trx, workstation, request.tokens)
+    : await anyOfStock(trx, workstation, request.count ?? 0);
+  const fresh = rows.filter((row) => row.state === "in-stock");
+  if (fresh.length > 0) {
+    await trx
+      .updateTable("tokens")
+      .set({ state: "allotted", workstation_id: workstation.id })
+      .where(refs(fresh.map((row) => ({ vendorCode: row.vendor_code, serialNumber: row.serial_number }))))
+      .execute();
+    await audit(
+      trx,
+      ...fresh.map((row) => ({
+        kind: "token.allotted" as const,
+        vendor_code: row.vendor_code,
+        serial_number: row.serial_number,
+        institution_code: workstation.institution_code,
+        workstation_id: workstation.id,
+      })),
+    );
+  }
+  return rows;
+}
+
+/** Of the named tokens those that are to be had; the rest is left out. */
+async function namedTokens(
+  trx: Kysely<Tables>,
+  workstation: Workstation,
+  tokens: readonly TokenRef[],
+): Promise<TokenRow[]> {
+  const rows = await trx
+    .selectFrom("tokens")
+    .selectAll()
+    .where(refs(tokens))
+    .where("institution_code", "=", workstation.institution_code)
+    .where((where) =>
+      where.or([
+        where("state", "=", "in-stock"),
+        where.and([where("state", "=", "allotted"), where("workstation_id", "=", workstation.id)]),
+      ]),
+    )
+    .orderBy("vendor_code")
+    .orderBy("serial_number")
+    .forUpdate()
+    .execute();
+  if (rows.length === 0) throw new RegistryError("tokenNotInStock", { rule: "R17" });
+  return rows;
+}
+
+/** Up to `count` cards of the branch's stock; fewer, or none, when there are no more. */
+async function anyOfStock(trx: Kysely<Tables>, workstation: Workstation, count: number): Promise<TokenRow[]> {
+  return trx
+    .selectFrom("tokens")
+    .selectAll()
+    .where("branch_code", "=", workstation.branch_code)
+    .where("state", "=", "in-stock")
+    .orderBy("vendor_code")
+    .orderBy("serial_number")
+    .limit(count)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
+async function testable(
+  trx: Kysely<Tables>,
+  workstation: Workstation,
+  tokens: readonly TokenRef[],
+): Promise<TokenRow[]> {
+  const rows = await trx.selectFrom("tokens").selectAll().where(refs(tokens)).execute();
+  const wanted = new Set(tokens.map((token) => `${token.vendorCode}-${token.serialNumber}`));
+  if (rows.length === 0 || rows.length < wanted.size) throw new RegistryError("tokenUnknown");
+  if (rows.some((row) => row.institution_code !== workstation.institution_code)) {
+    throw new RegistryError("tokenNotYours");
+  }
+  if (rows.some((row) => row.state !== "active")) throw new RegistryError("tokenNotActive");
+  return rows;
+}
+
+async function sealAll(
+  context: RegistryContext,
+  trx: Kysely<Tables>,
+  workstation: Workstation,
+  purpose: PackagePurpose,
+  rows: readonly TokenRow[],
+): Promise<SealedPackage[]> {
+  const masterKey = await cardMasterKey(context, trx, workstation.institution_code);
+  const transportKeys = await transportKeysOf(trx, rows);
+  const expiresAt = new Date(context.clock.now() + lifetimes[purpose]);
+  try {
+    const packages: SealedPackage[] = [];
+    for (const row of rows) {
+      const token = { vendorCode: row.vendor_code, serialNumber: row.serial_number };
+      const secrets = secretsOf(context, purpose, row, masterKey, transportKeys);
+      const binding = {
+        packageId: uuidv7(),
+        ...token,
+        workstationId: workstation.id,
+        purpose,
+        expiresAt: expiresAt.toISOString(),
+        parameters: parametersOf(row),
+      };
+      try {
+        packages.push(await sealPackage(workstation.sealing_key, binding, secrets));
+      } finally {
+        for (const secret of Object.values(secrets)) secret?.wipe();
+      }
+    }
+    await trx
+      .insertInto("packages")
+      .values(
+        packages.map(({ binding }) => ({
+          id: binding.packageId,
+          vendor_code: binding.vendorCode,
+          serial_number: binding.serialNumber,
+          workstation_id: workstation.id,
+          purpose,
+          expires_at: expiresAt,
+        })),
+      )
+      .execute();
+    return packages;
+  } finally {
+    masterKey.wipe();
+  }
+}
+
+async function cardMasterKey({ vault }: RegistryContext, trx: Kysely<Tables>, code: string): Promise<Secret> {
+  const row = await trx
+    .selectFrom("institutions")
+    .select(["sealed_card_master_key", "kek_version"])
+    .where("code", "=", code)
+    .executeTakeFirstOrThrow();
+  const value = { sealed: row.sealed_card_master_key, kekVersion: row.kek_version };
+  return vault.open(value, { cardMasterKeyOf: code });
+}
+
+type TransportKeys = ReadonlyMap<string, { sealed: Uint8Array; kekVersion: number }>;
+
+async function transportKeysOf(trx: Kysely<Tables>, rows: readonly TokenRow[]): Promise<TransportKeys> {
+  const ids = [...new Set(rows.flatMap((row) => (row.shipment_id === null ? [] : [row.shipment_id])))];
+  if (ids.length === 0) return new Map();
+  const shipments = await trx
+    .selectFrom("shipments")
+    .select(["id", "sealed_transport_key", "kek_version"])
+    .where("id", "in", ids)
+    .execute();
+  return new Map(
+    shipments.flatMap(({ id, sealed_transport_key: sealed, kek_version: kekVersion }) =>
+      sealed === null || kekVersion === null ? [] : [[id, { sealed, kekVersion }]],
+    ),
+  );
+}
+
+/** What the package holds: everything to write the card, or only what opens a card that is already out (R15). */
+function secretsOf(
+  { vault }: RegistryContext,
+  purpose: PackagePurpose,
+  row: TokenRow,
+  masterKey: Secret,
+  transportKeys: TransportKeys,
+): PackageSecrets {
+  const token = { vendorCode: row.vendor_code, serialNumber: row.serial_number };
+  if (purpose === "test" && row.profile === "open") return {};
+  const accessKey = deriveAccessKey(masterKey, token, row.access_key_version);
+  if (purpose === "test") return { accessKey };
+  const seed = vault.open({ sealed: row.sealed_seed, kekVersion: row.kek_version }, { seedOf: token });
+  const transport = row.shipment_id === null ? undefined : transportKeys.get(row.shipment_id);
+  if (!transport || row.shipment_id === null) return { seed, accessKey };
+  return { seed, accessKey, transportKey: vault.open(transport, { transportKeyOf: row.shipment_id }) };
+}

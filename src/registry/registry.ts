@@ -1,0 +1,116 @@
+import { mkdir } from "node:fs/promises";
+import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import packageJson from "../../package.json" with { type: "json" };
+import { type Clock, systemClock } from "../contract/clock.ts";
+import { openDatabase } from "./database.ts";
+import { RegistryError } from "./errors.ts";
+import { fileKeyProvider, type KeyProvider } from "./keyProvider.ts";
+import { isLoopback } from "./loopback.ts";
+import { migrate } from "./migrate.ts";
+import { openEmbeddedPostgres } from "./postgres/embedded.ts";
+import { loadRegistryKeys } from "./registryKeys.ts";
+import { buildServer } from "./server.ts";
+import { ensureEnrolmentCode } from "./training/enrolmentCode.ts";
+import { seedTraining } from "./training/seed.ts";
+import { openVault } from "./vault.ts";
+
+export interface RegistryOptions {
+  /** Key files, the enrolment code of training, and the embedded PostgreSQL live here. */
+  readonly dataDir: string;
+  /** `postgres://…`; without it, the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl?: string | undefined;
+  /** Default: a 0600 file in `dataDir`. */
+  readonly keyProvider?: KeyProvider;
+  /** Fill the database with made-up institutions and a shipment of blank cards. */
+  readonly training: boolean;
+  /** As Fastify takes it: false (default), true, or pino's options. */
+  readonly logger?: FastifyServerOptions["logger"];
+  readonly clock?: Clock;
+  /** Database sessions at most; default 10. */
+  readonly connections?: number;
+}
+
+export interface Registry {
+  readonly app: FastifyInstance;
+  /**
+   * Listen for plain HTTP, which is served on loopback only.
+   * @param at.port 0 for any free one; @param at.host default 127.0.0.1
+   * @returns the base address, e.g. `http://127.0.0.1:41873`
+   * @throws RegistryError plainHttpOnlyOnLoopback, portTaken
+   */
+  listen(at?: { readonly port?: number; readonly host?: string }): Promise<string>;
+  /** Answer what is under way, then let go of database and server. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * The central registry, ready to listen: database opened and migrated, keys loaded, training seeded.
+ * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyWrong, keyMissing
+ */
+export async function createRegistry(options: RegistryOptions): Promise<Registry> {
+  const { dataDir, training } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // Undone in reverse, whether by close() or because a later step fails.
+  const opened: (() => Promise<void>)[] = [];
+  const letGo = async () => {
+    for (const undo of opened.splice(0).reverse()) await undo();
+  };
+  try {
+    let url = options.databaseUrl;
+    if (url === undefined) {
+      const postgres = await openEmbeddedPostgres(dataDir);
+      opened.push(() => postgres.release());
+      url = postgres.url;
+    }
+    let warn = (_message: string): void => {};
+    const database = openDatabase({
+      url,
+      ...(options.connections === undefined ? {} : { connections: options.connections }),
+      onLost: () => warn("a database session was lost"),
+    });
+    opened.push(() => database.close());
+    const vault = await openVault(options.keyProvider ?? fileKeyProvider(dataDir));
+    const { db, pool } = database;
+    await reach(() => migrate(db));
+    const keys = await loadRegistryKeys(db, vault);
+    if (training) await seedTraining(db, vault, await ensureEnrolmentCode(dataDir));
+    const context = {
+      db,
+      pool,
+      vault,
+      keys,
+      training,
+      clock: options.clock ?? systemClock,
+      version: packageJson.version,
+    };
+    const app = await buildServer(context, options.logger);
+    warn = (message) => app.log.warn(message);
+    opened.push(() => app.close());
+    return { app, listen: (at) => listen(app, at), close: letGo };
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}
+
+/** The first use of the database: what goes wrong here is that there is none to be had. */
+async function reach(use: () => Promise<void>): Promise<void> {
+  try {
+    await use();
+  } catch (cause) {
+    throw cause instanceof RegistryError ? cause : new RegistryError("databaseDown", { cause });
+  }
+}
+
+async function listen(
+  app: FastifyInstance,
+  { port = 0, host = "127.0.0.1" }: { readonly port?: number; readonly host?: string } = {},
+): Promise<string> {
+  if (!isLoopback(host)) throw new RegistryError("plainHttpOnlyOnLoopback", { parameters: { host } });
+  try {
+    return await app.listen({ port, host });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+    throw new RegistryError("portTaken", { parameters: { port }, cause });
+  }
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from "fastify";
+import { JournalOutcomes, PushJournal } from "../../contract/registry.ts";
+import type { RegistryContext } from "../context.ts";
+import { takeJournal } from "../journal/take.ts";
+import { answers, typed } from "./route.ts";
+
+/** 500 entries with room for the longest shipment. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+export function journalRoutes(app: FastifyInstance, context: RegistryContext): void {
+  typed(app).post(
+    "/v1/journal",
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        summary: "Push journal entries in seq order",
+        description: "Each entry is applied exactly once; sending a batch again gives the same outcomes.",
+        body: PushJournal,
+        response: answers(JournalOutcomes),
+      },
+    },
+    (request) => takeJournal(context, request.body),
+  );
+}

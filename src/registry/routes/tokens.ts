@@ -1,0 +1,14 @@
+import type { FastifyInstance } from "fastify";
+import { TokenRef } from "../../contract/ids.ts";
+import { TokenView } from "../../contract/registry.ts";
+import type { RegistryContext } from "../context.ts";
+import { viewToken } from "../tokens.ts";
+import { answers, typed } from "./route.ts";
+
+export function tokenRoutes(app: FastifyInstance, context: RegistryContext): void {
+  typed(app).get(
+    "/v1/tokens/:vendorCode/:serialNumber",
+    { schema: { summary: "How does this token stand?", params: TokenRef, response: answers(TokenView) } },
+    (request) => viewToken(context, request.params),
+  );
+}

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from "fastify";
+import { VerificationAnswer, VerificationRequest } from "../../contract/registry.ts";
+import type { RegistryContext } from "../context.ts";
+import { createVerifier } from "../verification/verify.ts";
+import { answers, typed } from "./route.ts";
+
+export function verificationRoutes(app: FastifyInstance, context: RegistryContext): void {
+  const verify = createVerifier(context);
+  typed(app).post(
+    "/v1/verifications",
+    {
+      schema: {
+        summary: "Verify an OTP",
+        description:
+          "Sending the same request again gives the same answer and counts no second error. A request id is remembered per token; used again for another request to the same token it is refused with 409.",
+        body: VerificationRequest,
+        response: answers(VerificationAnswer),
+      },
+    },
+    (request) => verify(request.body),
+  );
+}

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from "fastify";
+import { Enrolled, EnrolWorkstation } from "../../contract/registry.ts";
+import type { RegistryContext } from "../context.ts";
+import { enrol } from "../enrolment.ts";
+import { answers, typed } from "./route.ts";
+
+export function workstationRoutes(app: FastifyInstance, context: RegistryContext): void {
+  typed(app).post(
+    "/v1/workstations",
+    {
+      schema: {
+        summary: "Enrol a workstation's public keys",
+        description: "Sending the same enrolment again gives the same answer.",
+        body: EnrolWorkstation,
+        response: answers(Enrolled),
+      },
+    },
+    (request) => enrol(context, request.body),
+  );
+}

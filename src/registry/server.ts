@@ -1,0 +1,78 @@
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { v7 as uuidv7 } from "uuid";
+import type { RegistryContext } from "./context.ts";
+import { RegistryError } from "./errors.ts";
+import { acceptShallowJson } from "./json.ts";
+import { isLoopback } from "./loopback.ts";
+import { answerWithProblems, malformedHttp } from "./problems.ts";
+import { customerRoutes } from "./routes/customers.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { journalRoutes } from "./routes/journal.ts";
+import { packageRoutes } from "./routes/packages.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import { verificationRoutes } from "./routes/verifications.ts";
+import { workstationRoutes } from "./routes/workstations.ts";
+
+const BODY_LIMIT = 64 * 1024;
+
+/** Composes the HTTP API: libraries first, then what is ours, then one file of routes per subject. */
+export async function buildServer(
+  context: RegistryContext,
+  logger: FastifyServerOptions["logger"],
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: logger ?? false,
+    // One line per request of our own, below: Fastify's lines carry addresses with their parameters.
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => uuidv7(),
+    requestTimeout: 30_000,
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(malformedHttp());
+      else socket.destroy();
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerWithProblems(app);
+  acceptShallowJson(app);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "SmartOTP central registry",
+        description: "Keeps every token of every institution, verifies OTPs, takes the branches' journals.",
+        version: context.version,
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+
+  // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
+  app.addHook("onRequest", async (request) => {
+    if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.info({
+      method: request.method,
+      route: request.routeOptions.url ?? "none",
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    });
+  });
+
+  app.after(() => {
+    healthRoutes(app, context);
+    workstationRoutes(app, context);
+    packageRoutes(app, context);
+    customerRoutes(app, context);
+    journalRoutes(app, context);
+    verificationRoutes(app, context);
+    tokenRoutes(app, context);
+    app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  });
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,128 @@
+import type { Generated } from "kysely";
+import type { PackagePurpose } from "../contract/registry.ts";
+import type { CardProfile, HashAlgorithm, OtpParameters, TokenState } from "../contract/token.ts";
+
+/** The tables as kysely sees them; what each column means is said in migrations/. bigint arrives as number. */
+export interface Tables {
+  institutions: {
+    code: string;
+    name_ko: string;
+    name_en: string;
+    sealed_card_master_key: Uint8Array;
+    kek_version: number;
+  };
+  branches: { code: string; institution_code: string; name_ko: string; name_en: string };
+  enrolment_codes: {
+    code_hash: Uint8Array;
+    branch_code: string | null;
+    reusable: Generated<boolean>;
+    used_by: string | null;
+    created_at: Generated<Date>;
+  };
+  workstations: {
+    id: string;
+    institution_code: string;
+    branch_code: string;
+    signing_key: string;
+    sealing_key: string;
+    status: Generated<"active" | "stopped">;
+    position_seq: Generated<number>;
+    position_hash: string;
+    enrolled_at: Generated<Date>;
+  };
+  registry_keys: { name: string; sealed: Uint8Array; kek_version: number };
+  audit: {
+    id: Generated<number>;
+    at: Generated<Date>;
+    kind: string;
+    vendor_code: string | null;
+    serial_number: string | null;
+    institution_code: string | null;
+    workstation_id: string | null;
+    teller_id: string | null;
+    approver_id: string | null;
+    detail: Generated<unknown>;
+  };
+  shipments: {
+    id: string;
+    vendor_code: string;
+    branch_code: string;
+    sealed_transport_key: Uint8Array | null;
+    kek_version: number | null;
+    arrived_at: Generated<Date>;
+  };
+  tokens: {
+    vendor_code: string;
+    serial_number: string;
+    state: TokenState;
+    otp_type: OtpParameters["type"];
+    algorithm: HashAlgorithm;
+    digits: number;
+    period: number;
+    sealed_seed: Uint8Array;
+    kek_version: number;
+    access_key_version: Generated<number>;
+    profile: CardProfile | null;
+    shipment_id: string | null;
+    institution_code: string | null;
+    branch_code: string | null;
+    workstation_id: string | null;
+    customer_ref: Uint8Array | null;
+    last_time_step: Generated<number>;
+    drift: Generated<number>;
+    error_count: Generated<number>;
+    issued_at: Date | null;
+  };
+  registrations: {
+    vendor_code: string;
+    serial_number: string;
+    institution_code: string;
+    kind: "issued" | "otherInstitution";
+    registered_at: Generated<Date>;
+  };
+  packages: {
+    vendor_code: string;
+    serial_number: string;
+    id: string;
+    workstation_id: string;
+    purpose: PackagePurpose;
+    expires_at: Date;
+  };
+  verification_requests: {
+    vendor_code: string;
+    serial_number: string;
+    request_id: string;
+    digest: Uint8Array;
+    institution_code: string | null;
+    verdict: string;
+    time_step: number | null;
+    drift: number | null;
+    error_count: number | null;
+    at: Generated<Date>;
+  };
+  journal: {
+    workstation_id: string;
+    seq: number;
+    hash: string;
+    signature: string;
+    canonical_row: string;
+    outcome: "applied" | "refused" | "conflict";
+    rule: string | null;
+    code: string | null;
+    received_at: Generated<Date>;
+  };
+  issues: {
+    id: string;
+    workstation_id: string;
+    vendor_code: string;
+    serial_number: string;
+    institution_code: string;
+    branch_code: string;
+    profile: CardProfile;
+    card_id: string;
+    customer_ref: Uint8Array;
+    status: "begun" | "refused" | "completed" | "conflict" | "spoiled";
+    begun_at: Date;
+  };
+  holdings: { institution_code: string; customer_ref: Uint8Array; issue_id: string };
+}

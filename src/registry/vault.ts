@@ -1,0 +1,88 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { TokenRef } from "../contract/ids.ts";
+import { Secret } from "../contract/secret.ts";
+import { RegistryError } from "./errors.ts";
+import type { KeyProvider } from "./keyProvider.ts";
+
+const IV_LENGTH = 12;
+const TAG_LENGTH = 16;
+
+/** A sealed value as it rests in a table: 12-byte IV ‖ ciphertext ‖ 16-byte tag. */
+export interface Sealed {
+  readonly sealed: Uint8Array;
+  readonly kekVersion: number;
+}
+
+/** What a sealed value belongs to; bound to it as associated data, so that it opens in its own place only. */
+export type SealedFor =
+  | { readonly seedOf: TokenRef }
+  | { readonly cardMasterKeyOf: string }
+  | { readonly transportKeyOf: string }
+  | { readonly registryKey: string };
+
+/** Seeds and keys at rest: AES-256-GCM under a key-encryption key. */
+export interface Vault {
+  seal(value: Secret, belongsTo: SealedFor): Sealed;
+  /**
+   * The caller wipes what it gets (R15).
+   * @throws RegistryError sealBroken, keyMissing
+   */
+  open(value: Sealed, belongsTo: SealedFor): Secret;
+}
+
+/** JSON of a fixed shape keeps the parts apart: no two places have the same associated data. */
+function associatedData(belongsTo: SealedFor, kekVersion: number): Buffer {
+  const place =
+    "seedOf" in belongsTo
+      ? ["seed", belongsTo.seedOf.vendorCode, belongsTo.seedOf.serialNumber]
+      : Object.entries(belongsTo).flat();
+  return Buffer.from(JSON.stringify(["smartotp/at-rest/v1", ...place, kekVersion]), "utf8");
+}
+
+/**
+ * Open the vault: the key-encryption keys up to the current version are fetched once, so that a verification
+ * never waits for the key provider.
+ * @throws RegistryError keyMissing
+ */
+export async function openVault(provider: KeyProvider): Promise<Vault> {
+  const current = await provider.currentVersion();
+  const keys = new Map<number, Secret>();
+  for (let version = 1; version <= current; version += 1) {
+    keys.set(version, await provider.keyEncryptionKey(version));
+  }
+  const keyOf = (version: number): Secret => {
+    const key = keys.get(version);
+    if (!key) throw new RegistryError("keyMissing", { parameters: { version } });
+    return key;
+  };
+  return {
+    seal(value, belongsTo) {
+      const iv = randomBytes(IV_LENGTH);
+      const sealed = keyOf(current).use((key) => {
+        const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(associatedData(belongsTo, current));
+        const body = value.use((bytes) => cipher.update(bytes));
+        return Buffer.concat([iv, body, cipher.final(), cipher.getAuthTag()]);
+      });
+      return { sealed, kekVersion: current };
+    },
+    open({ sealed, kekVersion }, belongsTo) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      if (bytes.length < IV_LENGTH + TAG_LENGTH) throw new RegistryError("sealBroken");
+      const body = bytes.subarray(IV_LENGTH, -TAG_LENGTH);
+      try {
+        return keyOf(kekVersion).use((key) => {
+          const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_LENGTH), {
+            authTagLength: TAG_LENGTH,
+          });
+          decipher.setAAD(associatedData(belongsTo, kekVersion)).setAuthTag(bytes.subarray(-TAG_LENGTH));
+          const plain = decipher.update(body);
+          decipher.final();
+          return Secret.take(plain);
+        });
+      } catch (cause) {
+        if (cause instanceof RegistryError) throw cause;
+        throw new RegistryError("sealBroken", { cause });
+      }
+    },
+  };
+}
