@@ -67,6 +67,8 @@ class Supervisor implements PcscReaders {
   #readyAt = 0;
   #deaths = 0;
   #stillborn = 0;
+  /** The process itself said that it will never work here. */
+  #hopeless = false;
   #nextId = 0;
   #respawn: NodeJS.Timeout | null = null;
   #closed = false;
@@ -153,6 +155,7 @@ class Supervisor implements PcscReaders {
       case "beat":
         break;
       case "unavailable":
+        this.#hopeless = true;
         this.#tell("unavailable", message.reason);
         break;
       case "noService":
@@ -167,8 +170,8 @@ class Supervisor implements PcscReaders {
         this.#tell("ready", null);
         break;
       case "lost":
-        this.#endAll("noService");
         this.#tell("noService", message.reason);
+        this.#process?.end(message.reason);
         break;
       case "readerAdded":
         this.#slots.get(message.reader)?.end("vanished");
@@ -206,7 +209,7 @@ class Supervisor implements PcscReaders {
     const stage = this.#stage;
     const noService = this.#state === "noService" || stage === "opening";
     this.#endAll(noService ? "noService" : "readerRestarted");
-    if (this.#state === "unavailable") return;
+    if (this.#hopeless) return;
     if (stage === "silent") this.#stillborn += 1;
     if (stage === "ready" && performance.now() - this.#readyAt > SOUND_MS) this.#deaths = 0;
     if (this.#stillborn >= STILLBORN) this.#tell("unavailable", reason);

@@ -3,6 +3,8 @@ import { FromProcess, type ToProcess } from "./process/messages.ts";
 
 /** Silent heartbeats in a row after which a process counts as hung. */
 const SILENT_BEATS = 3;
+/** The same before its first word: a slow machine takes its time to start a program. */
+const SILENT_BEATS_AT_START = 10;
 
 /** How to start the reader process. */
 export interface ProcessStart {
@@ -27,6 +29,7 @@ export class ReaderProcess {
   readonly #heart: NodeJS.Timeout;
   readonly #exited: Promise<void>;
   #silentBeats = 0;
+  #patience = SILENT_BEATS_AT_START;
   #over = false;
 
   constructor(start: ProcessStart, listener: ProcessListener) {
@@ -83,6 +86,7 @@ export class ReaderProcess {
   #hear(message: unknown): void {
     if (this.#over) return;
     this.#silentBeats = 0;
+    this.#patience = SILENT_BEATS;
     const parsed = FromProcess.safeParse(message);
     if (!parsed.success) this.end("the reader process sent a message that cannot be read");
     else this.#listener.heard(parsed.data);
@@ -90,7 +94,7 @@ export class ReaderProcess {
 
   /** Beats are counted, not timed: after the computer slept, nobody is late. */
   #beat(): void {
-    if (this.#silentBeats >= SILENT_BEATS) {
+    if (this.#silentBeats >= this.#patience) {
       this.end("the reader process was silent");
       return;
     }

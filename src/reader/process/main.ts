@@ -84,6 +84,7 @@ async function main(): Promise<void> {
     else void answer(heard.data);
   });
 
+  await say({ type: "beat" });
   const library = await import("nfc-pcsc").catch((error: unknown) => reasonOf(error));
   if (typeof library === "string") {
     await say({ type: "unavailable", reason: library });
