@@ -342,6 +342,23 @@ export class WebContents extends EventEmitter {
     return { toPNG: () => png };
   }
 
+  /** Keys only, by Electron's names for them. */
+  sendInputEvent({ type, keyCode }: { type: string; keyCode: string }): void {
+    if (type !== "keyDown" && type !== "keyUp" && type !== "char") {
+      throw new Error(`input events of type ${type} are not supported by this stand-in for Electron`);
+    }
+    const code = { Escape: 27, Enter: 13, Tab: 9 }[keyCode];
+    const key = {
+      type,
+      key: keyCode,
+      code: keyCode,
+      ...(code === undefined ? { text: keyCode } : { windowsVirtualKeyCode: code }),
+    };
+    void this.#opened
+      .then(({ session }) => session.send("Input.dispatchKeyEvent", key))
+      .catch(() => undefined);
+  }
+
   openDevTools(): void {
     throw new Error("DevTools are not supported by this stand-in for Electron");
   }
