@@ -3,7 +3,17 @@
  * that test runs go in parallel and no pcscd of the machine is disturbed. Linux with pcscd and vsmartcard-vpcd.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,11 +41,24 @@ export interface Pcscd {
   kill(): Promise<void>;
   /** Start again on the same socket and ports, after ending what still runs. */
   restart(): Promise<void>;
-  /** Take the readers off the machine, and put them back. */
+  /** Take the first reader (with its two slots) off the machine, and put it back. Slots beyond two stay. */
   unplug(): Promise<void>;
   plug(): Promise<void>;
   /** Stop the daemon and remove its files. */
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What pcscd reads of a USB driver: which devices it drives and how they are called. */
+function infoPlist(readerName: string): string {
+  const entries: [string, string][] = [
+    ["CFBundleExecutable", "<string>shim.so</string>"],
+    ["ifdCapabilities", "<string>0x00000000</string>"],
+    ["ifdVendorID", "<array><string>0x0F0F</string></array>"],
+    ["ifdProductID", "<array><string>0x0001</string></array>"],
+    ["ifdFriendlyName", `<array><string>${readerName}</string></array>`],
+  ];
+  const dict = entries.map(([key, value]) => `<key>${key}</key>\n${value}`).join("\n");
+  return `<?xml version="1.0"?>\n<plist version="1.0">\n<dict>\n${dict}\n</dict>\n</plist>\n`;
 }
 
 /** Two TCP ports in a row that nobody listens on now. */
@@ -93,12 +116,15 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
   await chmod(home, 0o755);
   const config = join(home, "conf");
   const socket = join(home, "comm");
-  const unplugged = join(home, "unplugged");
-  const shim = join(home, "shim.so");
+  const hotplug = join(home, "hotplug");
+  const bundle = join(home, "drivers", "vpcd.bundle", "Contents");
+  const shim = join(bundle, "Linux", "shim.so");
   await mkdir(config);
-  const source = join(import.meta.dirname, "pcscdShim.c");
+  await mkdir(join(bundle, "Linux"), { recursive: true });
+  await run("mkfifo", ["-m", "666", hotplug]);
   // The package has no link of the name that the driver says it has.
   await symlink(VPCD_DRIVER, join(home, "libifdvpcd.so.0"));
+  const source = join(import.meta.dirname, "pcscdShim.c");
   const link = ["-Wl,--no-as-needed", VPCD_DRIVER, `-Wl,-rpath,${home}`];
   await run("cc", ["-shared", "-fPIC", "-O1", "-o", shim, source, ...link]);
 
@@ -109,12 +135,20 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     const port = await freePorts();
     const channel = `0x${port.toString(16)}`;
     const name = reader === 0 ? "Virtual PCD" : `Virtual PCD ${reader + 1}`;
-    conf += `FRIENDLYNAME "${name}"\nDEVICENAME /dev/null:${channel}\nLIBPATH ${shim}\nCHANNELID ${channel}\n\n`;
+    if (reader === 0) await writeFile(join(bundle, "Info.plist"), infoPlist(name));
+    else {
+      // The driver keeps two slots in its own memory: each further reader needs another copy of it.
+      const copy = join(home, `vpcd-${reader}.so`);
+      await copyFile(VPCD_DRIVER, copy);
+      conf += `FRIENDLYNAME "${name}"\nDEVICENAME /dev/null:${channel}\n`;
+      conf += `LIBPATH ${copy}\nCHANNELID ${channel}\n\n`;
+    }
     for (let slot = 0; slot < SLOTS_PER_READER; slot++) {
       vpcdPorts.push(port + slot);
       readerNames.push(`${name} 00 0${slot}`);
     }
   }
+  const [vpcdPort = 0] = vpcdPorts;
   await writeFile(join(config, "vpcd"), conf);
 
   let daemon: ChildProcess | null = null;
@@ -128,7 +162,12 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     const command = 'LISTEN_FDS=1 LISTEN_PID=$$ LD_PRELOAD="$0" exec pcscd -f -i -c "$1"';
     const child = spawn("sh", ["-c", command, shim, config], {
       stdio: ["ignore", "pipe", "pipe", descriptorOf(server)],
-      env: { PATH: `${process.env.PATH}:/usr/sbin`, VPCD_UNPLUGGED: unplugged },
+      env: {
+        PATH: `${process.env.PATH}:/usr/sbin`,
+        VPCD_DRIVERS: join(home, "drivers"),
+        VPCD_HOTPLUG: hotplug,
+        VPCD_PORT: `0x${vpcdPort.toString(16)}`,
+      },
       ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
     });
     daemon = child;
@@ -140,7 +179,8 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
       child.once("error", reject).once("exit", fail);
       const listen = (chunk: Buffer) => {
         if (log.length < 20_000) log += chunk.toString();
-        if (!log.includes("daemon ready")) return;
+        // The readers on the made-up USB port come last, after the daemon calls itself ready.
+        if (!log.includes("daemon ready") || !vpcdPorts.every((port) => log.includes(`port ${port}`))) return;
         clearTimeout(late);
         child.off("exit", fail);
         resolve();
@@ -154,12 +194,9 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     await end(daemon, "SIGTERM");
     await rm(socket, { force: true });
   };
-  /** SIGUSR1 makes pcscd look at its reader.conf again. */
-  const lookAgain = () => daemon?.kill("SIGUSR1");
-
   if (options.running !== false) await start();
   return {
-    vpcdPort: vpcdPorts[0] ?? 0,
+    vpcdPort,
     vpcdPorts,
     env: { PCSCLITE_CSOCK_NAME: socket },
     readerNames,
@@ -169,14 +206,8 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
       await stop();
       await start();
     },
-    async unplug() {
-      await writeFile(unplugged, "");
-      lookAgain();
-    },
-    async plug() {
-      await rm(unplugged, { force: true });
-      lookAgain();
-    },
+    unplug: () => appendFile(hotplug, "r"),
+    plug: () => appendFile(hotplug, "a"),
     async [Symbol.asyncDispose]() {
       await stop();
       await rm(home, { recursive: true, force: true });
