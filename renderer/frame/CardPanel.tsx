@@ -1,0 +1,83 @@
+import { useTranslation } from "react-i18next";
+import type { CardLook } from "../../src/contract/ipc.ts";
+import { failureOf } from "../bridge.ts";
+import { useLanguage } from "../i18n/useLanguage.ts";
+import { Facts } from "../parts/Facts.tsx";
+import { FailureNote } from "../parts/FailureNote.tsx";
+import { Note } from "../parts/Note.tsx";
+import { type CardFace, PlasticCard } from "../parts/PlasticCard.tsx";
+import { TapPrompt } from "../parts/TapPrompt.tsx";
+import { useCardLook, useReader, useSuggestion } from "../store/card.ts";
+import { useApp, useStore } from "../store/Store.tsx";
+import { ReaderChoice } from "./ReaderChoice.tsx";
+import { TrainingTray } from "./TrainingTray.tsx";
+
+function faceOf(look: CardLook | undefined, issuer: string): CardFace {
+  if (!look) return { kind: "looking" };
+  if (look.state === "blank" || look.state === "blankLocked") return { kind: "blank" };
+  if (!look.token) return { kind: "unknown" };
+  if (look.state === "torn") return { kind: "torn", ...look.token };
+  return { kind: "smartotp", ...look.token, issuer };
+}
+
+const notes: Record<CardLook["state"], "info" | "ok" | "warn"> = {
+  blank: "ok",
+  blankLocked: "ok",
+  ours: "info",
+  torn: "warn",
+  otherInstitution: "info",
+  foreign: "warn",
+};
+
+/** What is on the reader, drawn; its data; what is worth knowing of it. */
+export function CardPanel() {
+  const { t } = useTranslation();
+  const app = useApp();
+  const language = useLanguage();
+  const { run } = useStore().state;
+  const reader = useReader();
+  const look = useCardLook();
+  const suggestion = useSuggestion();
+  const card = reader?.card ?? null;
+  const token = run.phase === "done" ? run.result : look.data?.token;
+  const issuer =
+    look.data?.state === "otherInstitution" ? t("card.otherIssuer") : app.institution.name[language];
+  return (
+    <aside className="side">
+      <section className="panel stage" aria-label={t("card.panel")}>
+        <h2>{t("card.panel")}</h2>
+        <div className={`stage-picture${card ? " occupied" : ""}`}>
+          {card ? <PlasticCard face={faceOf(look.data, issuer)} /> : <TapPrompt />}
+          {reader ? null : <p className="stage-nothing">{t("reader.none")}</p>}
+        </div>
+        <div className="stage-words">
+          <ReaderChoice />
+          <Facts
+            className="ruled"
+            facts={[
+              token ? { name: t("card.vendorCode"), value: token.vendorCode, mono: true } : null,
+              token ? { name: t("card.serialNumber"), value: token.serialNumber, mono: true } : null,
+              look.data?.appletVersion
+                ? { name: t("card.applet"), value: look.data.appletVersion, mono: true }
+                : null,
+              suggestion.data === undefined
+                ? null
+                : {
+                    name: t("card.left"),
+                    value: t("card.count", { count: suggestion.data?.left ?? 0 }),
+                    mono: true,
+                  },
+            ]}
+          />
+        </div>
+        <div className="stage-notes" aria-live="polite">
+          {card && look.error ? <FailureNote failure={failureOf(look.error)} compact /> : null}
+          {card && look.data && run.phase !== "writing" ? (
+            <Note tone={notes[look.data.state]}>{t(`look.${look.data.state}.note`)}</Note>
+          ) : null}
+        </div>
+      </section>
+      {app.mode === "training" ? <TrainingTray /> : null}
+    </aside>
+  );
+}

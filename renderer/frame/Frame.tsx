@@ -1,0 +1,96 @@
+import { useTranslation } from "react-i18next";
+import { useKeys } from "../keys/useKeys.ts";
+import { Palette } from "../palette/Palette.tsx";
+import { CustomerScreen } from "../screens/customer/CustomerScreen.tsx";
+import { Home } from "../screens/home/Home.tsx";
+import { CardTest } from "../screens/issue/CardTest.tsx";
+import { IssueScreen } from "../screens/issue/IssueScreen.tsx";
+import { SpoilDialog } from "../screens/issue/SpoilDialog.tsx";
+import { ReceiptDialog } from "../screens/receipt/ReceiptDialog.tsx";
+import { SignIn } from "../screens/signin/SignIn.tsx";
+import { useActions } from "../store/actions.ts";
+import { useApp, useStore } from "../store/Store.tsx";
+import { CardPanel } from "./CardPanel.tsx";
+import { CustomerPanel } from "./CustomerPanel.tsx";
+import { Help } from "./Help.tsx";
+import { StatusLine } from "./StatusLine.tsx";
+import { TopBar } from "./TopBar.tsx";
+
+/** Stripe, top bar, the three columns, status line. */
+export function Frame() {
+  const { t } = useTranslation();
+  const app = useApp();
+  const { state } = useStore();
+  return (
+    <div className="app">
+      {app.mode === "training" ? <div className="stripe">{t("training.stripe")}</div> : null}
+      <TopBar />
+      {app.session ? (
+        <>
+          <main className="columns" data-screen={state.screen.name}>
+            <CustomerPanel />
+            <CurrentScreen />
+            <CardPanel />
+          </main>
+          <FrameKeys />
+          <CurrentDialog />
+        </>
+      ) : (
+        <SignIn />
+      )}
+      <StatusLine />
+    </div>
+  );
+}
+
+function CurrentScreen() {
+  const { screen } = useStore().state;
+  switch (screen.name) {
+    case "home":
+      return <Home />;
+    case "customer":
+      return <CustomerScreen />;
+    case "issue":
+      return <IssueScreen key="issue" resume={null} />;
+    case "resume":
+      return <IssueScreen key={screen.issueId} resume={screen.issueId} />;
+  }
+}
+
+/** The keys that mean the same everywhere. */
+function FrameKeys() {
+  const { state, dispatch } = useStore();
+  const actions = useActions();
+  const writing = state.run.phase === "writing";
+  useKeys("frame", {
+    f1: () => dispatch({ type: "dialog", dialog: { name: "help" } }),
+    ...(writing
+      ? {}
+      : {
+          f2: () => void actions.nextCustomer(),
+          f4: () => dispatch({ type: "dialog", dialog: { name: "cardTest" } }),
+          ctrlK: () => dispatch({ type: "dialog", dialog: { name: "palette" } }),
+        }),
+  });
+  return null;
+}
+
+function CurrentDialog() {
+  const { state, dispatch } = useStore();
+  const { dialog } = state;
+  const close = () => dispatch({ type: "dialog", dialog: null });
+  switch (dialog?.name) {
+    case undefined:
+      return null;
+    case "palette":
+      return <Palette onClose={close} />;
+    case "help":
+      return <Help onClose={close} />;
+    case "cardTest":
+      return <CardTest onClose={close} />;
+    case "receipt":
+      return <ReceiptDialog result={dialog.result} onClose={close} />;
+    case "spoil":
+      return <SpoilDialog issueId={dialog.issueId} onClose={close} />;
+  }
+}

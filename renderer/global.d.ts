@@ -1,0 +1,18 @@
+import "i18next";
+import type { Bridge } from "../src/contract/ipc.ts";
+import type ko from "./i18n/ko.json";
+
+declare global {
+  interface Window {
+    /** Put there by the preload script; missing when the page is opened outside the app. */
+    readonly smartotp?: Bridge;
+  }
+}
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof ko };
+    returnNull: false;
+  }
+}

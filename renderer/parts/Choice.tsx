@@ -1,0 +1,45 @@
+import { Label, Radio, RadioGroup } from "react-aria-components";
+
+interface Props<T extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly value: T | "";
+  readonly onChange: (value: T) => void;
+  readonly field?: string;
+  readonly isInvalid?: boolean;
+  readonly describedBy?: string | undefined;
+  readonly quiet?: boolean;
+}
+
+/** A few exclusive choices side by side; the arrow keys move between them. */
+export function Choice<T extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  field,
+  isInvalid = false,
+  describedBy,
+  quiet = false,
+}: Props<T>) {
+  return (
+    <RadioGroup
+      className={`choice${quiet ? " quiet" : ""}`}
+      orientation="horizontal"
+      value={value === "" ? null : value}
+      onChange={(next) => onChange(next as T)}
+      isInvalid={isInvalid}
+      aria-describedby={describedBy}
+      data-field={field}
+    >
+      <Label>{label}</Label>
+      <div className="choice-options">
+        {options.map((option) => (
+          <Radio key={option.value} value={option.value} className="choice-option">
+            {option.label}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+
+export interface Fact {
+  readonly name: string;
+  readonly value: ReactNode;
+  /** Serial numbers, codes and times. */
+  readonly mono?: boolean;
+}
+
+/** Names and values, one below the other. */
+export function Facts({ facts, className = "" }: { facts: readonly (Fact | null)[]; className?: string }) {
+  return (
+    <dl className={`facts ${className}`}>
+      {facts.map((fact) =>
+        fact ? (
+          <div key={fact.name}>
+            <dt>{fact.name}</dt>
+            <dd className={fact.mono ? "mono" : undefined}>{fact.value}</dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,37 @@
+import { type ReactNode, useEffect, useRef } from "react";
+
+interface Props {
+  /** Code and name of the transaction: `8101 · 발급`. */
+  readonly crumb: string;
+  /** What is so now, in a sentence. */
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly children?: ReactNode;
+  readonly foot?: ReactNode;
+  /** What state the screen is in, for those who look for it from outside. */
+  readonly state: string;
+  /** Give the title the focus when the state changes, because no control needs it. */
+  readonly focusTitle?: boolean;
+}
+
+/** The work in the middle: one transaction, one title, its foot with back and next. */
+export function WorkPanel({ crumb, title, lead, children, foot, state, focusTitle = false }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const wanted = focusTitle ? state : null;
+  useEffect(() => {
+    if (wanted !== null) heading.current?.focus({ preventScroll: true });
+  }, [wanted]);
+  return (
+    <section className="panel work" data-state={state} aria-labelledby="work-title">
+      <div className="work-scroll">
+        <p className="crumb">{crumb}</p>
+        <h1 id="work-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {lead ? <p className="lead">{lead}</p> : null}
+        {children}
+      </div>
+      {foot ? <div className="foot">{foot}</div> : null}
+    </section>
+  );
+}

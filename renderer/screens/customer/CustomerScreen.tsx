@@ -1,0 +1,194 @@
+import { useMutation } from "@tanstack/react-query";
+import { Sparkles } from "lucide-react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Form } from "react-aria-components";
+import { useForm, useWatch } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { failureOf, invoke, useBridge } from "../../bridge.ts";
+import { formatTime } from "../../format/format.ts";
+import { useKeys } from "../../keys/useKeys.ts";
+import { Button } from "../../parts/Button.tsx";
+import { FailureNote } from "../../parts/FailureNote.tsx";
+import { Note } from "../../parts/Note.tsx";
+import { WorkPanel } from "../../parts/WorkPanel.tsx";
+import { useActions } from "../../store/actions.ts";
+import { useApp, useStore } from "../../store/Store.tsx";
+import { IntakeFields } from "./IntakeFields.tsx";
+import {
+  emptyIntake,
+  fieldOf,
+  type IntakeDraft,
+  type IntakeField,
+  isEmpty,
+  missingFields,
+  mrzIsWhole,
+  toDraft,
+  toInput,
+  withReading,
+} from "./intake.ts";
+
+/** Who the customer is, from the document on the counter (R2), and whether a smart OTP is for them (R1). */
+export function CustomerScreen() {
+  const { t } = useTranslation();
+  const bridge = useBridge();
+  const app = useApp();
+  const { state, dispatch } = useStore();
+  const actions = useActions();
+  const formElement = useRef<HTMLFormElement>(null);
+  const [left] = useState(state.draft);
+  const form = useForm<IntakeDraft>({ defaultValues: left?.values ?? emptyIntake });
+  const draft = useWatch({ control: form.control }) as IntakeDraft;
+  const [missing, setMissing] = useState<readonly IntakeField[]>([]);
+
+  const focusField = (field: IntakeField) => requestAnimationFrame(() => focusIn(formElement.current, field));
+  useEffect(() => focusIn(formElement.current, "document"), []);
+
+  const identify = useMutation({
+    mutationFn: (values: IntakeDraft) => invoke(bridge, "customer.identify", toInput(values)),
+    onSuccess: (customer) => {
+      dispatch({ type: "customer", customer });
+      actions.go({ name: "issue" });
+    },
+    onError: (error) => focusField(fieldOf(failureOf(error)) ?? "name"),
+    gcTime: 0,
+  });
+  const readMrz = useMutation({
+    mutationFn: (mrz: string) => invoke(bridge, "customer.readMrz", { mrz }),
+    onSuccess: (reading) => {
+      form.reset(withReading(form.getValues(), reading));
+      focusField("phone");
+    },
+    gcTime: 0,
+  });
+  const fictitious = useMutation({
+    mutationFn: () => invoke(bridge, "customer.fictitious"),
+    onSuccess: (input) => {
+      form.reset(toDraft(input));
+      setMissing([]);
+      identify.reset();
+      readMrz.reset();
+      focusField("nfcPhone");
+    },
+    gcTime: 0,
+  });
+
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (identify.isPending) return;
+    const gaps = missingFields(form.getValues());
+    setMissing(gaps);
+    identify.reset();
+    if (gaps[0]) focusField(gaps[0]);
+    else identify.mutate(form.getValues());
+  };
+  const back = () => {
+    const values = form.getValues();
+    dispatch({
+      type: "draft",
+      draft: isEmpty(values) ? null : { values, leftAt: Date.now(), tellerId: app.session?.tellerId ?? "" },
+    });
+    actions.go({ name: "home" });
+  };
+  useKeys("screen", { esc: back, enter: () => submit() });
+
+  const change = (field: IntakeField, value: string) => {
+    form.setValue(field, value as never);
+    setMissing((before) => before.filter((name) => name !== field));
+    if (identify.error) identify.reset();
+    if (field === "mrz") {
+      readMrz.reset();
+      if (mrzIsWhole(value)) readMrz.mutate(value);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    const place = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-field]") : null;
+    // A scanner ends each line of the zone with Enter: the line break stays until the zone is whole.
+    const scanning = place?.dataset.field === "mrz" && draft.mrz !== "" && !mrzIsWhole(draft.mrz);
+    if (!place || scanning) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.ctrlKey || !focusAfter(formElement.current, place)) submit();
+  };
+
+  const failure = identify.error ? failureOf(identify.error) : null;
+  const place = failure ? fieldOf(failure) : null;
+  const fieldFailures = {
+    ...(failure && place ? { [place]: failure } : {}),
+    ...(readMrz.error ? { mrz: failureOf(readMrz.error) } : {}),
+  };
+  return (
+    <WorkPanel
+      state={failure ? "refused" : "typing"}
+      crumb={t("intake.crumb")}
+      title={t("intake.title")}
+      lead={t("intake.lead")}
+      foot={
+        <>
+          <Button keyName="Esc" onPress={back}>
+            {t("common.back")}
+          </Button>
+          <span className="grow" />
+          {app.mode === "training" ? (
+            <Button
+              variant="quiet"
+              icon={Sparkles}
+              onPress={() => fictitious.mutate()}
+              data-action="fictitious"
+            >
+              {t("intake.fictitious")}
+            </Button>
+          ) : null}
+          <Button
+            variant="primary"
+            keyName="Enter"
+            isPending={identify.isPending}
+            onPress={() => submit()}
+            data-action="identify"
+          >
+            {t(identify.isPending ? "intake.checking" : "intake.submit")}
+          </Button>
+        </>
+      }
+    >
+      {left ? (
+        <Note>{t("intake.draft", { time: formatTime(left.leftAt), teller: left.tellerId })}</Note>
+      ) : null}
+      <Form ref={formElement} className="intake" onSubmit={submit} autoComplete="off">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter is taken on its way up from the fields */}
+        <div className="intake-fields" onKeyDown={onKeyDown}>
+          <IntakeFields
+            draft={draft}
+            change={change}
+            missing={missing}
+            failures={fieldFailures}
+            reading={readMrz.isPending}
+          />
+        </div>
+        {failure && !place ? <FailureNote failure={failure} tone="refused" /> : null}
+        {fictitious.error ? <FailureNote failure={failureOf(fictitious.error)} compact /> : null}
+      </Form>
+    </WorkPanel>
+  );
+}
+
+/** Put the focus into a field: the chosen radio of a group, or its input. */
+function focusIn(form: HTMLElement | null, field: IntakeField): void {
+  focusFirst(form?.querySelector<HTMLElement>(`[data-field=${field}]`) ?? null);
+}
+
+function focusFirst(place: HTMLElement | null): void {
+  const target =
+    place?.querySelector<HTMLElement>("input:checked") ??
+    place?.querySelector<HTMLElement>("input, textarea");
+  target?.focus();
+  if (target instanceof HTMLInputElement && target.type === "text") target.select();
+}
+
+/** Enter goes to the next field; false after the last one. */
+function focusAfter(form: HTMLElement | null, place: HTMLElement): boolean {
+  const places = [...(form?.querySelectorAll<HTMLElement>("[data-field]") ?? [])];
+  const next = places[places.indexOf(place) + 1];
+  focusFirst(next ?? null);
+  return next !== undefined;
+}

@@ -1,0 +1,45 @@
+import { Button as AriaButton } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import { KeyCap } from "../../keys/KeyCap.tsx";
+import { useKeys } from "../../keys/useKeys.ts";
+import { WorkPanel } from "../../parts/WorkPanel.tsx";
+import { useActions } from "../../store/actions.ts";
+import { useApp, useStore } from "../../store/Store.tsx";
+import { LineState } from "./LineState.tsx";
+import { OpenIssues } from "./OpenIssues.tsx";
+import { Recent } from "./Recent.tsx";
+import { StockGauge } from "./StockGauge.tsx";
+
+/** What can be done now; before that, what has to be. */
+export function Home() {
+  const { t } = useTranslation();
+  const app = useApp();
+  const { state } = useStore();
+  const actions = useActions();
+  const open = app.openIssues.length;
+  const issue = () => actions.go(app.customer ? { name: "issue" } : { name: "customer" });
+  useKeys("screen", state.dialog ? {} : { enter: issue });
+  return (
+    <WorkPanel
+      state={open > 0 ? "attention" : "ready"}
+      crumb={t("home.crumb")}
+      title={open > 0 ? t("home.attention", { count: open }) : t("home.title")}
+      lead={open > 0 ? t("home.attentionLead") : t("home.lead")}
+    >
+      <OpenIssues />
+      <AriaButton className="transaction" onPress={issue} autoFocus={open === 0} data-action="issue">
+        <span className="transaction-code mono">8101</span>
+        <span className="transaction-words">
+          <span className="transaction-name">{t("command.issue")}</span>
+          <span className="transaction-lead">{t(app.customer ? "home.issueReady" : "home.issueLead")}</span>
+        </span>
+        <KeyCap name="Enter" />
+      </AriaButton>
+      <div className="home-states">
+        <StockGauge />
+        <LineState />
+      </div>
+      <Recent />
+    </WorkPanel>
+  );
+}

@@ -1,0 +1,122 @@
+import { PenLine } from "lucide-react";
+import { type FormEvent, useRef, useState } from "react";
+import { Form, Input, Label, TextField } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { CallOutput } from "../../../src/contract/ipc.ts";
+import { useKeys } from "../../keys/useKeys.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { Note } from "../../parts/Note.tsx";
+import { WorkPanel } from "../../parts/WorkPanel.tsx";
+import { useActions } from "../../store/actions.ts";
+
+const profiles = ["locked", "open"] as const;
+
+interface Props {
+  readonly crumb: string;
+  /** The blank card is closed with the vendor's transport key. */
+  readonly locked: boolean;
+  readonly suggested: CallOutput<"issue.suggest">;
+  readonly onBack: () => void;
+}
+
+/** The number printed on the card is compared with the one in the book; Enter starts the write. */
+export function Confirm({ crumb, locked, suggested, onBack }: Props) {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const [vendorCode, setVendorCode] = useState(suggested?.vendorCode ?? "");
+  const [serialNumber, setSerialNumber] = useState(suggested?.serialNumber ?? "");
+  const [profile, setProfile] = useState<(typeof profiles)[number]>("locked");
+  const [tried, setTried] = useState(false);
+  const vendorField = useRef<HTMLInputElement>(null);
+  const serialField = useRef<HTMLInputElement>(null);
+  const vendorWrong = !/^\d{2,3}$/.test(vendorCode);
+  const serialWrong = !/^\d{8,16}$/.test(serialNumber);
+  const changed =
+    suggested !== null && (suggested.vendorCode !== vendorCode || suggested.serialNumber !== serialNumber);
+
+  const start = (event?: FormEvent) => {
+    event?.preventDefault();
+    setTried(true);
+    if (vendorWrong) vendorField.current?.focus();
+    else if (serialWrong) serialField.current?.focus();
+    else void actions.startIssue({ vendorCode, serialNumber, profile });
+  };
+  useKeys("screen", { esc: onBack, enter: () => start() });
+  const digits = (text: string) => text.replace(/\D/g, "");
+
+  return (
+    <WorkPanel
+      state="confirm"
+      crumb={crumb}
+      title={t("confirm.title")}
+      lead={t("confirm.lead")}
+      foot={
+        <>
+          <Button keyName="Esc" onPress={onBack}>
+            {t("common.back")}
+          </Button>
+          <span className="grow" />
+          <Button
+            variant="primary"
+            icon={PenLine}
+            keyName="Enter"
+            onPress={() => start()}
+            autoFocus={suggested !== null}
+            data-action="start"
+          >
+            {t("confirm.start")}
+          </Button>
+        </>
+      }
+    >
+      <Form className="confirm" onSubmit={start}>
+        <div className="card-number">
+          <TextField
+            className="field vendor"
+            value={vendorCode}
+            onChange={(text) => setVendorCode(digits(text))}
+            autoFocus={suggested === null}
+            maxLength={3}
+            inputMode="numeric"
+            autoComplete="off"
+            isInvalid={tried && vendorWrong}
+            validationBehavior="aria"
+          >
+            <Label>{t("card.vendorCode")}</Label>
+            <Input ref={vendorField} className="input mono large" />
+          </TextField>
+          <TextField
+            className="field serial"
+            value={serialNumber}
+            onChange={(text) => setSerialNumber(digits(text))}
+            maxLength={16}
+            inputMode="numeric"
+            autoComplete="off"
+            isInvalid={tried && serialWrong}
+            validationBehavior="aria"
+          >
+            <Label>{t("card.serialNumber")}</Label>
+            <Input ref={serialField} className="input mono large" />
+          </TextField>
+        </div>
+        {tried && (vendorWrong || serialWrong) ? (
+          <p className="field-error" role="alert">
+            {t("confirm.wrongNumber")}
+          </p>
+        ) : null}
+        {suggested === null ? <Note tone="warn">{t("confirm.noneSuggested")}</Note> : null}
+        {changed ? <Note tone="info">{t("confirm.changed")}</Note> : null}
+        {locked ? <Note tone="info">{t("confirm.transportKey")}</Note> : null}
+        <Choice
+          quiet
+          label={t("profile.title")}
+          options={profiles.map((value) => ({ value, label: t(`profile.${value}`) }))}
+          value={profile}
+          onChange={setProfile}
+        />
+        <p className="hint">{t(`profile.${profile}Lead`)}</p>
+      </Form>
+    </WorkPanel>
+  );
+}

@@ -1,0 +1,31 @@
+import { useEffect } from "react";
+import { useActions } from "../../store/actions.ts";
+import { useApp, useStore } from "../../store/Store.tsx";
+import { IssueReady } from "./IssueReady.tsx";
+import { Result } from "./Result.tsx";
+import { ResumeReady } from "./ResumeReady.tsx";
+import { RunFailed } from "./RunFailed.tsx";
+import { Writing } from "./Writing.tsx";
+
+/** 8101: before the write, the write, and how it ended. `resume` names a torn write to be finished (R16). */
+export function IssueScreen({ resume }: { resume: string | null }) {
+  const { customer } = useApp();
+  const { run } = useStore().state;
+  const actions = useActions();
+  // R2: no transaction before the customer is known.
+  const unknown = resume === null && customer === null && run.phase === "idle";
+  useEffect(() => {
+    if (unknown) actions.go({ name: "customer" });
+  }, [unknown, actions]);
+  switch (run.phase) {
+    case "writing":
+      return <Writing run={run} />;
+    case "failed":
+      return <RunFailed run={run} />;
+    case "done":
+      return <Result result={run.result} />;
+    case "idle":
+      if (resume !== null) return <ResumeReady issueId={resume} />;
+      return unknown ? null : <IssueReady />;
+  }
+}

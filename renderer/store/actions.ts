@@ -1,0 +1,54 @@
+import { useMemo } from "react";
+import type { Language, Theme } from "../../src/contract/ipc.ts";
+import { failureOf, invoke, useBridge } from "../bridge.ts";
+import { useStore } from "./Store.tsx";
+import type { Screen } from "./state.ts";
+
+/** What may be done from more than one place. */
+export function useActions() {
+  const bridge = useBridge();
+  const { dispatch } = useStore();
+  return useMemo(() => {
+    const go = (screen: Screen) => dispatch({ type: "go", screen });
+    const write = async (call: Promise<import("../../src/contract/ipc.ts").IssueResult>) => {
+      try {
+        dispatch({ type: "run.done", result: await call });
+      } catch (error) {
+        dispatch({ type: "run.failed", failure: failureOf(error) });
+      }
+    };
+    return {
+      go,
+      /** Let the present customer go and take the next one's data. */
+      async nextCustomer(): Promise<void> {
+        await invoke(bridge, "customer.clear");
+        dispatch({ type: "customer", customer: null });
+        go({ name: "customer" });
+      },
+      async signOut(): Promise<void> {
+        await invoke(bridge, "session.signOut");
+        dispatch({ type: "session", session: null });
+      },
+      async setLanguage(language: Language): Promise<void> {
+        dispatch({ type: "language", language });
+        await invoke(bridge, "app.setLanguage", { language });
+      },
+      async setTheme(theme: Theme): Promise<void> {
+        dispatch({ type: "theme", theme });
+        await invoke(bridge, "app.setTheme", { theme });
+      },
+      async startIssue(order: {
+        vendorCode: string;
+        serialNumber: string;
+        profile: "locked" | "open";
+      }): Promise<void> {
+        dispatch({ type: "run.begin", resumed: false, issueId: null });
+        await write(invoke(bridge, "issue.start", order));
+      },
+      async resumeIssue(issueId: string): Promise<void> {
+        dispatch({ type: "run.begin", resumed: true, issueId });
+        await write(invoke(bridge, "issue.resume", { issueId }));
+      },
+    };
+  }, [bridge, dispatch]);
+}

@@ -1,0 +1,143 @@
+import type { Failure } from "../../src/contract/errors.ts";
+import type {
+  AppState,
+  CustomerView,
+  IssueResult,
+  Language,
+  OpenIssue,
+  StatusView,
+  TellerView,
+  Theme,
+} from "../../src/contract/ipc.ts";
+import type { IntakeDraft } from "../screens/customer/intake.ts";
+import { idle, type Run, type RunAction, reduceRun } from "./run.ts";
+
+export type Screen =
+  | { readonly name: "home" }
+  | { readonly name: "customer" }
+  | { readonly name: "issue" }
+  | { readonly name: "resume"; readonly issueId: string };
+
+export type Dialog =
+  | { readonly name: "palette" }
+  | { readonly name: "help" }
+  | { readonly name: "cardTest" }
+  | { readonly name: "receipt"; readonly result: IssueResult }
+  | { readonly name: "spoil"; readonly issueId: string };
+
+/** Typed customer data that was left with Esc: when, and by whom. */
+export interface Draft {
+  readonly values: IntakeDraft;
+  readonly leftAt: number;
+  readonly tellerId: string;
+}
+
+export interface State {
+  /** Null until the main process has answered for the first time. */
+  readonly app: AppState | null;
+  readonly startFailure: Failure | null;
+  readonly screen: Screen;
+  readonly dialog: Dialog | null;
+  readonly run: Run;
+  /** Cards issued by this teller since signing in, latest first. */
+  readonly recent: readonly IssueResult[];
+  readonly draft: Draft | null;
+}
+
+export type Action =
+  | { type: "loaded"; app: AppState }
+  | { type: "startFailed"; failure: Failure }
+  | { type: "startAgain" }
+  | { type: "status"; status: StatusView }
+  | { type: "openIssues"; openIssues: OpenIssue[] }
+  | { type: "session"; session: TellerView | null }
+  | { type: "language"; language: Language }
+  | { type: "theme"; theme: Theme }
+  | { type: "customer"; customer: CustomerView | null }
+  | { type: "draft"; draft: Draft | null }
+  | { type: "go"; screen: Screen }
+  | { type: "dialog"; dialog: Dialog | null }
+  | RunAction;
+
+export const initialState: State = {
+  app: null,
+  startFailure: null,
+  screen: { name: "home" },
+  dialog: null,
+  run: idle,
+  recent: [],
+  draft: null,
+};
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "loaded":
+      return { ...state, app: action.app, startFailure: null };
+    case "startFailed":
+      return { ...state, startFailure: action.failure };
+    case "startAgain":
+      return { ...state, startFailure: null };
+    case "go":
+      // A card that is being written keeps its screen: what happens to it must be seen.
+      if (state.run.phase === "writing") return state;
+      return { ...state, screen: action.screen, dialog: null, run: idle };
+    case "dialog":
+      return { ...state, dialog: action.dialog };
+    case "draft":
+      return { ...state, draft: action.draft };
+    case "run.begin":
+    case "run.progress":
+    case "run.failed":
+    case "run.clear":
+      return { ...state, run: reduceRun(state.run, action) };
+    case "run.done": {
+      const run = reduceRun(state.run, action);
+      if (run === state.run) return state;
+      return { ...state, run, recent: [action.result, ...state.recent].slice(0, 20) };
+    }
+    default:
+      return state.app ? reduceApp(state, state.app, action) : state;
+  }
+}
+
+type AppAction = Extract<
+  Action,
+  { type: "status" | "openIssues" | "session" | "language" | "theme" | "customer" }
+>;
+
+function reduceApp(state: State, app: AppState, action: AppAction): State {
+  switch (action.type) {
+    case "status":
+      return { ...state, app: { ...app, status: action.status } };
+    case "openIssues":
+      return { ...state, app: { ...app, openIssues: action.openIssues } };
+    case "language":
+      return { ...state, app: { ...app, language: action.language } };
+    case "theme":
+      return { ...state, app: { ...app, theme: action.theme } };
+    case "customer":
+      // Once the customer is identified nothing typed is kept in the window (R14).
+      return { ...state, app: { ...app, customer: action.customer }, draft: null };
+    case "session":
+      if (action.session?.tellerId === app.session?.tellerId)
+        return { ...state, app: { ...app, session: action.session } };
+      return {
+        ...initialState,
+        app: { ...app, session: action.session, customer: action.session ? app.customer : null },
+        run: state.run.phase === "writing" ? state.run : idle,
+        screen: state.run.phase === "writing" ? state.screen : initialState.screen,
+      };
+  }
+}
+
+/** `#/issue`, `#/resume/<issueId>` …: every screen has an address. */
+export function screenOf(hash: string): Screen {
+  const [name, id] = hash.replace(/^#\/?/, "").split("/");
+  if (name === "customer" || name === "issue") return { name };
+  if (name === "resume" && id) return { name, issueId: id };
+  return { name: "home" };
+}
+
+export function addressOf(screen: Screen): string {
+  return screen.name === "resume" ? `#/resume/${screen.issueId}` : `#/${screen.name}`;
+}
