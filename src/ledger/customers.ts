@@ -6,7 +6,7 @@ import type { HeldToken } from "../contract/registry.ts";
 import { TokenState } from "../contract/token.ts";
 import { LedgerError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
-import type { Store } from "./store.ts";
+import { type Store, storedJson } from "./store.ts";
 
 /** R14: text in which no resident number stands in the clear, with or without its hyphen. */
 const maskedText = (longest: number) =>
@@ -211,7 +211,7 @@ type CustomerRow = Readonly<
 
 function customerOf(row: CustomerRow | undefined): Customer | null {
   if (!row) return null;
-  return Customer.parse({
+  const kept = Customer.safeParse({
     customerId: row.customer_id,
     customerKey: row.customer_key,
     kind: row.kind,
@@ -221,7 +221,9 @@ function customerOf(row: CustomerRow | undefined): Customer | null {
     birthDate: row.birth_date,
     maskedPhone: row.masked_phone,
     sealedIdentity: { enc: row.sealed_enc, ciphertext: row.sealed_ciphertext },
-    check: JSON.parse(row.identity_check),
+    check: storedJson(row.identity_check, IdentityCheck),
     checkedBy: row.checked_by,
   });
+  if (!kept.success) throw new LedgerError("corrupted");
+  return kept.data;
 }

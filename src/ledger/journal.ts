@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../contract/clock.ts";
-import { JournalContent, type JournalEntry, type JournalType } from "../contract/journal.ts";
+import { JournalContent, JournalEntry, type JournalType } from "../contract/journal.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { Secret } from "../contract/secret.ts";
 import {
@@ -14,7 +14,7 @@ import {
   verifyChain,
 } from "../trust/index.ts";
 import { LedgerError } from "./errors.ts";
-import type { Store } from "./store.ts";
+import { type Store, storedJson } from "./store.ts";
 
 /** Who does it, and who approved it where a second person must (R13). */
 export interface By {
@@ -273,7 +273,7 @@ export class Journal {
       id: row.id,
       workstationId: this.#keys.workstationId,
       type: row.type,
-      body: JSON.parse(row.body),
+      body: storedJson(row.body, JournalEntry.shape.body),
       occurredAt: row.occurred_at,
       tellerId: row.teller_id,
       ...(row.approver_id === null ? {} : { approverId: row.approver_id }),

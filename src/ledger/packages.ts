@@ -2,7 +2,7 @@ import type { TokenRef } from "../contract/ids.ts";
 import { PackageBinding, type PackagePurpose, type SealedPackage } from "../contract/registry.ts";
 import { canonicalJson } from "../trust/index.ts";
 import type { Stock } from "./stock.ts";
-import type { Store } from "./store.ts";
+import { type Store, storedJson } from "./store.ts";
 
 /** What became of the packages handed in. */
 export interface StoredPackages {
@@ -49,7 +49,7 @@ export class Packages {
     const row = this.#store.first(query);
     if (!row) return null;
     const { enc, ciphertext } = row;
-    return { binding: PackageBinding.parse(JSON.parse(row.binding)), enc, ciphertext };
+    return { binding: storedJson(row.binding, PackageBinding), enc, ciphertext };
   }
 
   /** Forget what has expired; its cards go back into ordinary stock. @returns how many were forgotten */

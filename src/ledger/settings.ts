@@ -1,7 +1,6 @@
 import type { z } from "zod";
-import { canonicalJson } from "../trust/index.ts";
 import { LedgerError } from "./errors.ts";
-import type { Store } from "./store.ts";
+import { type Store, storedJson } from "./store.ts";
 
 /** Small facts of this workstation, each JSON under a name, checked on the way in and out. */
 export class Settings {
@@ -15,16 +14,13 @@ export class Settings {
   async get<T extends z.ZodType>(name: string, schema: T): Promise<z.output<T> | null> {
     const query = this.#store.sql.selectFrom("setting").select("value").where("name", "=", name);
     const row = this.#store.first(query);
-    if (!row) return null;
-    const parsed = schema.safeParse((JSON.parse(row.value) as { value: unknown }).value);
-    if (!parsed.success) throw new LedgerError("corrupted");
-    return parsed.data;
+    return row ? storedJson(row.value, schema) : null;
   }
 
   /** @throws LedgerError contentInvalid when `value` does not fit `schema` */
   async set<T extends z.ZodType>(name: string, schema: T, value: z.input<T>): Promise<void> {
     if (!schema.safeParse(value).success) throw new LedgerError("contentInvalid");
-    const text = canonicalJson({ value });
+    const text = JSON.stringify(value) ?? "null";
     this.#store.transact(() =>
       this.#store.run(
         this.#store.sql

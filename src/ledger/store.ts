@@ -8,6 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import type { z } from "zod";
 import type { Secret } from "../contract/secret.ts";
 import { LedgerError } from "./errors.ts";
 import { migrations, type Tables } from "./schema.ts";
@@ -55,6 +56,23 @@ export function asLedgerError(error: unknown): unknown {
   }
   const known = codes.find(([prefix]) => error.code.startsWith(prefix));
   return known ? new LedgerError(known[1], { cause: error }) : error;
+}
+
+/**
+ * What a row's JSON says, checked. A row that does not fit was damaged in the file: the cipher does not
+ * notice every kind of damage (a page cut off at the end reads as noise).
+ * @throws LedgerError corrupted
+ */
+export function storedJson<T extends z.ZodType>(text: string, schema: T): z.output<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new LedgerError("corrupted");
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new LedgerError("corrupted");
+  return parsed.data;
 }
 
 function mapped<T>(work: () => T): T {
