@@ -1,8 +1,8 @@
 import type { Result } from "../src/contract/errors.ts";
 import { RoomError, toFailure } from "../src/contract/errors.ts";
 import { type CallName, calls, type EventName, events } from "../src/contract/ipc.ts";
+import type { Handlers } from "../src/workstation/index.ts";
 import { IpcError } from "./errors.ts";
-import type { Handlers } from "./workstationPort.ts";
 
 /** Who sent a call: the origin of its frame, and whether that is the window's top frame. */
 export interface Sender {

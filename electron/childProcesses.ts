@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ChildProcesses } from "./workstationPort.ts";
+import type { ChildProcesses } from "../src/workstation/index.ts";
 
 /** The project's own Node, told by `electron/start.ts`; missing in a packaged app. */
 const PROJECT_NODE = "SMARTOTP_NODE";

@@ -1,4 +1,4 @@
-import type { Workstation } from "./workstationPort.ts";
+import type { Workstation } from "../src/workstation/index.ts";
 
 /** The part of a workstation that a clean end needs. */
 export type Ending = Pick<Workstation, "writing" | "settled" | "close">;
@@ -12,7 +12,7 @@ export interface Deadlines {
   readonly closeMs: number;
 }
 
-export const DEADLINES: Deadlines = { openMs: 10_000, writeMs: 30_000, closeMs: 10_000 };
+export const DEADLINES: Deadlines = { openMs: 10_000, writeMs: 30_000, closeMs: 20_000 };
 
 /** @returns whether the work ended in time, well or badly */
 async function within(work: Promise<unknown>, deadlineMs: number, what: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { app, BrowserWindow, nativeTheme, protocol } from "electron";
 import envPaths from "env-paths";
 import type { Language, Theme } from "../src/contract/ipc.ts";
+import type { Handlers, Workstation, WorkstationOptions } from "../src/workstation/index.ts";
 import { childProcesses } from "./childProcesses.ts";
 import { readCommandLine } from "./commandLine.ts";
 import { IpcError } from "./errors.ts";
@@ -15,7 +16,9 @@ import { printReceipt } from "./receipt.ts";
 import { ORIGIN, servePage } from "./serving.ts";
 import { WindowStateFile } from "./windowState.ts";
 import { openCounterWindow } from "./windows.ts";
-import type { Handlers, OpenWorkstation, Workstation } from "./workstationPort.ts";
+
+/** @throws RoomError: its Failure is what every call then answers */
+type OpenWorkstation = (options: WorkstationOptions) => Promise<Workstation>;
 
 /** What the window's process itself knows of a call, besides the workstation. */
 interface Desktop {
@@ -101,12 +104,10 @@ async function runCounter(
     tellWindows(workstation);
     return workstation;
   });
+  const handlers = opening.then((workstation) => desktopHandlers(workstation, desktop, dataDir));
   // Every call answers with the failure; here it is only said once for the terminal.
-  opening.catch((error: unknown) => console.error("the workstation did not open:", error));
-  answerWindows(
-    opening.then((workstation) => desktopHandlers(workstation, desktop, dataDir)),
-    ORIGIN,
-  );
+  handlers.catch((error: unknown) => console.error("the workstation did not open:", error));
+  answerWindows(handlers, ORIGIN);
   quitCleanly(
     opening,
     () => desktop.language,

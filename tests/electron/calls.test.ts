@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { answerCall, checkEvent, eventNames } from "../../electron/calls.ts";
-import type { Handlers } from "../../electron/workstationPort.ts";
 import { calls } from "../../src/contract/ipc.ts";
+import type { Handlers } from "../../src/workstation/index.ts";
 import { MemoryError, MemoryWorkstation } from "./fixtures/counter/memoryWorkstation.ts";
 
 const ORIGIN = "https://counter.smartotp.invalid";

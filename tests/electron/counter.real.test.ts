@@ -1,0 +1,187 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { launchApp, type RunningApp } from "../e2e/support/app.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..", "..");
+const FIXTURE = path.join(import.meta.dirname, "fixtures", "counter");
+const ISSUE = { vendorCode: "01", serialNumber: "12345678", profile: "locked" };
+
+/** Inside the project, so that the bundle finds its packages. */
+const appFolder = path.join(ROOT, "dist", "test-counter");
+let folder: string;
+let apps: RunningApp[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "smartotp-counter-"));
+  rmSync(appFolder, { recursive: true, force: true });
+  mkdirSync(path.join(appFolder, "renderer"), { recursive: true });
+  const configFile = path.join(ROOT, "vite.config.ts");
+  const common = { root: ROOT, configFile, logLevel: "warn" as const };
+  const outDir = path.join(appFolder, "electron");
+  const input = { main: path.join(FIXTURE, "main.ts") };
+  // The project's own bundling, with another workstation behind the desktop process.
+  await build({ ...common, mode: "preload", build: { outDir } });
+  await build({ ...common, mode: "main", build: { outDir, rolldownOptions: { input } } });
+  for (const name of ["index.html", "page.css", "page.js"]) {
+    copyFileSync(path.join(FIXTURE, name), path.join(appFolder, "renderer", name));
+  }
+  const manifest = { name: "counter-under-test", version: "9.8.7", type: "module", main: "electron/main.js" };
+  writeFileSync(path.join(appFolder, "package.json"), JSON.stringify(manifest));
+});
+afterEach(async () => {
+  for (const app of apps) await app.kill9();
+  apps = [];
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  rmSync(appFolder, { recursive: true, force: true });
+});
+
+async function start(name: string, env: Record<string, string> = {}): Promise<RunningApp> {
+  const app = await launchApp({
+    dataDir: path.join(folder, name),
+    lang: "en",
+    appFolder,
+    env: { SMARTOTP_HEADLESS: "1", ...env },
+  });
+  apps.push(app);
+  return app;
+}
+
+/** Ask through the page's own bridge, as the renderer does. */
+const ask = (app: RunningApp, name: string, input?: unknown): Promise<unknown> =>
+  app.page.evaluate(
+    ([call, value]) =>
+      (
+        globalThis as unknown as { smartotp: { invoke(...words: unknown[]): Promise<unknown> } }
+      ).smartotp.invoke(call, ...(value === undefined ? [] : [value])),
+    [name, input] as const,
+  );
+
+describe("the desktop process around a workstation", () => {
+  it("answers the window's calls, tells it events, and lets nothing else through", async () => {
+    const app = await start("talk");
+    expect(await ask(app, "app.state")).toMatchObject({
+      ok: true,
+      value: { language: "en", keyStore: "file" },
+    });
+    expect(await ask(app, "session.signIn", { tellerId: "kim", password: "p" })).toMatchObject({ ok: true });
+    // The second event does not fit the contract and is dropped on the way.
+    expect(await ask(app, "session.signOut")).toEqual({ ok: true, value: undefined });
+    expect(await ask(app, "customer.clear")).toEqual({ ok: true, value: undefined });
+    expect(await app.page.evaluate("window.heard")).toEqual([
+      { tellerId: "kim", name: { ko: "김", en: "Kim" }, role: "teller" },
+    ]);
+    expect(await ask(app, "nope")).toMatchObject({ ok: false, failure: { code: "ipc.unknownCall" } });
+    expect(await ask(app, "session.signIn", { tellerId: 1 })).toMatchObject({
+      failure: { code: "ipc.badInput" },
+    });
+    expect(await ask(app, "issue.start", ISSUE)).toMatchObject({
+      failure: { code: "memory.refused", rule: "R3" },
+    });
+    expect(await app.close()).toBe(0);
+    expect(app.stdout()).toContain("closed");
+  });
+
+  it("shows its page from its own origin under the strict policy", async () => {
+    const app = await start("policy");
+    const { page } = app;
+    expect(page.url()).toBe("https://counter.smartotp.invalid/");
+    expect(await page.title()).toBe("Counter test page");
+    expect(await page.evaluate("window.inlineRan")).toBeUndefined();
+    expect(await page.evaluate("getComputedStyle(document.querySelector('h1')).color")).toBe("rgb(4, 5, 6)");
+    expect(await page.evaluate("getComputedStyle(document.getElementById('styled')).color")).toBe(
+      "rgb(0, 0, 0)",
+    );
+    expect(await page.evaluate("crossOriginIsolated")).toBe(true);
+    expect(await page.evaluate("Object.keys(window.smartotp).sort().join()")).toBe("invoke,on");
+    expect(await page.evaluate("fetch('/page.js').then(() => 'fetched', () => 'refused')")).toBe("refused");
+    expect(
+      await page.evaluate(
+        "(() => { try { document.body.innerHTML = '<b>'; return 'set'; } catch { return 'refused'; } })()",
+      ),
+    ).toBe("refused");
+    await page.evaluate("void (location.href = 'https://elsewhere.example/')");
+    await page.waitForTimeout(200);
+    expect(page.url()).toBe("https://counter.smartotp.invalid/");
+  });
+
+  it("paints before the workstation is open, and calls wait for it", async () => {
+    const app = await start("slow", { TEST_OPEN_MS: "3000" });
+    expect(await app.page.textContent("h1")).toBe("Counter");
+    const answer = ask(app, "customer.clear");
+    const first = await Promise.race([
+      answer.then(() => "answer"),
+      app.page.waitForTimeout(300).then(() => "wait"),
+    ]);
+    expect(first).toBe("wait");
+    expect(await answer).toMatchObject({ ok: true });
+  });
+
+  it("answers every call with the Failure when the workstation does not open, and still ends", async () => {
+    const app = await start("fails", { TEST_OPEN_FAILS: "1" });
+    for (const name of ["app.state", "customer.clear"]) {
+      expect(await ask(app, name)).toMatchObject({ ok: false, failure: { code: "memory.keyWrong" } });
+    }
+    expect(await app.close()).toBe(0);
+  });
+
+  it("R16 waits for a card write before it ends, says so, and begins no other", async () => {
+    const app = await start("writing", { TEST_WRITE_MS: "2500" });
+    const write = ask(app, "issue.start", ISSUE).catch(() => "gone");
+    await app.page.waitForTimeout(200);
+    const ending = app.close();
+    await app.page.waitForSelector("[id^=electron-dialog]", { state: "attached" });
+    expect(await ask(app, "issue.start", ISSUE)).toMatchObject({ failure: { code: "ipc.closing" } });
+    expect(await write).toMatchObject({ failure: { code: "memory.refused" } });
+    expect(await ending).toBe(0);
+    expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
+  });
+
+  it("waits for the write also when the window is closed by hand", async () => {
+    const app = await start("by-hand", { TEST_WRITE_MS: "1500" });
+    void ask(app, "issue.start", ISSUE).catch(() => undefined);
+    await app.page.waitForTimeout(200);
+    await app.page.close();
+    expect(await app.ended).toBe(0);
+    expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
+  });
+
+  it("prints the receipt as a PDF into the data folder", async () => {
+    const app = await start("print");
+    const issueId = "019a0000-0000-7000-8000-000000000000";
+    const answer = (await ask(app, "receipt.print", { issueId })) as { value: { pdfPath: string } };
+    expect(answer.value.pdfPath).toBe(path.join(folder, "print", "receipts", `receipt-${issueId}.pdf`));
+    expect(readFileSync(answer.value.pdfPath).subarray(0, 5).toString()).toBe("%PDF-");
+    expect(await ask(app, "receipt.print", { issueId: "../../x" })).toMatchObject({
+      failure: { code: "ipc.badInput" },
+    });
+    expect(readdirSync(path.join(folder, "print", "receipts"))).toHaveLength(1);
+  });
+
+  it("hands the workstation its folder, key store and child processes", async () => {
+    const app = await start("parts");
+    const parts = JSON.parse(app.stdout().split("\n")[0] ?? "") as Record<string, string>;
+    expect(parts).toMatchObject({
+      dataDir: path.join(folder, "parts"),
+      keyStore: "file",
+      execPath: process.execPath,
+    });
+    expect(parts.readerModule).toBe(path.join(appFolder, "processes", "reader.js"));
+    expect(await ask(app, "app.setTheme", { theme: "dark" })).toMatchObject({ ok: true });
+    await expect
+      .poll(() => app.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))
+      .toBe(true);
+  });
+});
