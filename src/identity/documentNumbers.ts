@@ -54,7 +54,8 @@ export function parsePassportNumber(text: string, issuingState: string): string 
 }
 
 const seoul = /^(02)(\d{3,4})(\d{4})$/;
-const mobile = /^(01[016789])(\d{3,4})(\d{4})$/;
+/** Only the old prefixes have numbers of ten digits. */
+const mobile = /^(010(?=\d{8}$)|01[16789])(\d{3,4})(\d{4})$/;
 const elsewhere = /^(0[3-6]\d|070)(\d{3,4})(\d{4})$/;
 
 /**
