@@ -18,6 +18,20 @@ export const IDENTITY_NUMBER = "9001011234568";
 
 export const serial = (n: number) => ({ vendorCode: "07", serialNumber: String(n).padStart(8, "0") });
 
+export const customerOf = (customerKey: string): Customer => ({
+  customerId: uuidv7(),
+  customerKey,
+  kind: "personal",
+  name: "홍길동",
+  maskedName: "홍*동",
+  maskedIdentity: "900101-1******",
+  birthDate: "1990-01-01",
+  maskedPhone: "010-****-5678",
+  sealedIdentity: { enc: "AAAA", ciphertext: "BBBB" },
+  check: { document: "residentCard", method: "keyed", checkedAt: "2026-11-22T03:00:00.000Z" },
+  checkedBy: "kim",
+});
+
 /** A workstation with a ledger in a folder of its own, and a clock that the test moves. */
 export function workstation() {
   const folder = mkdtempSync(join(tmpdir(), "smartotp-ledger-"));
@@ -41,19 +55,7 @@ export function workstation() {
     open: (different: Partial<typeof options> = {}) => openLedger({ ...options, ...different }),
     customer: (n = 0): Customer => {
       const number = String(Number(IDENTITY_NUMBER) + n);
-      return {
-        customerId: uuidv7(),
-        customerKey: customerReference(customerKey, Secret.take(Buffer.from(number))),
-        kind: "personal",
-        name: "홍길동",
-        maskedName: "홍*동",
-        maskedIdentity: "900101-1******",
-        birthDate: "1990-01-01",
-        maskedPhone: "010-****-5678",
-        sealedIdentity: { enc: "AAAA", ciphertext: "BBBB" },
-        check: { document: "residentCard", method: "keyed", checkedAt: "2026-11-22T03:00:00.000Z" },
-        checkedBy: "kim",
-      };
+      return customerOf(customerReference(customerKey, Secret.take(Buffer.from(number))));
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
