@@ -20,7 +20,7 @@ function problemOf(error: RegistryError, detail?: string): Problem {
   };
 }
 
-function send(reply: FastifyReply, error: RegistryError, detail?: string): FastifyReply {
+export function sendProblem(reply: FastifyReply, error: RegistryError, detail?: string): FastifyReply {
   return reply
     .code(error.status)
     .type(PROBLEM_JSON)
@@ -67,9 +67,9 @@ export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const { error, detail } = understand(thrown);
     if (error.status >= 500) request.log.error({ error: loggable(error.cause ?? thrown) }, error.fullCode);
-    return send(reply, error, detail);
+    return sendProblem(reply, error, detail);
   });
-  app.setNotFoundHandler((_request, reply) => send(reply, new RegistryError("notFound")));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new RegistryError("notFound")));
 }
 
 /** The answer to bytes that are not HTTP, written to the bare socket. */

@@ -1,12 +1,12 @@
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { v7 as uuidv7 } from "uuid";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
 import { acceptShallowJson } from "./json.ts";
 import { isLoopback } from "./loopback.ts";
-import { answerWithProblems, malformedHttp } from "./problems.ts";
+import { answerWithProblems, malformedHttp, sendProblem } from "./problems.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { journalRoutes } from "./routes/journal.ts";
@@ -25,10 +25,11 @@ export async function buildServer(
   const app = Fastify({
     logger: logger ?? false,
     // One line per request of our own, below: Fastify's lines carry addresses with their parameters.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     genReqId: () => uuidv7(),
     requestTimeout: 30_000,
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, new RegistryError("badRequest")),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(malformedHttp());
       else socket.destroy();
