@@ -11,7 +11,7 @@ import { parseRegistrationNumber, type RegistrationNumber } from "./registration
  * What identifies one person. `canonical` is ASCII: the 13 digits of an `rrn` or `arn`; for a `passport`
  * `<issuing state>:<number>`. The three never look alike. The caller owns the secret and wipes it (R14).
  */
-export interface PersonIdentity {
+interface PersonIdentity {
   readonly kind: "rrn" | "arn" | "passport";
   readonly canonical: Secret;
 }
@@ -26,7 +26,7 @@ export interface DocumentInput {
 }
 
 /** A document whose format and check digits hold (R2). */
-export interface CheckedDocument {
+interface CheckedDocument {
   readonly document: IdentityCheck["document"];
   readonly method: IdentityCheck["method"];
   /** As typed; from the machine-readable zone, surname first, when nothing was typed. */
@@ -43,7 +43,7 @@ const ascii = (text: string): Secret => Secret.take(new TextEncoder().encode(tex
  * Normalise what identifies the person: the registration number when there is one, else the foreign passport.
  * @throws IdentityError `passportNumber`, `passportNeedsMrz`
  */
-export function personIdentity(
+function personIdentity(
   number: RegistrationNumber | null,
   passport: { readonly issuingState: string; readonly documentNumber: string } | null,
 ): PersonIdentity {

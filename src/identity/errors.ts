@@ -3,7 +3,7 @@ import { RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue, ErrorText } from "../contract/text.ts";
 
 /** The field of the intake form that an error belongs to. */
-export type IdentityField = "name" | "identityNumber" | "documentNumber" | "mrz" | "phone";
+type IdentityField = "name" | "identityNumber" | "documentNumber" | "mrz" | "phone";
 
 interface Entry {
   readonly field: IdentityField;

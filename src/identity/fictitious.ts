@@ -3,7 +3,7 @@ import { passportMrz } from "./mrzWriting.ts";
 import { registrationCheckDigit } from "./registrationNumber.ts";
 
 /** A customer for training. Format-valid everywhere, and nobody's: see `madeUpPerson`. */
-export interface MadeUpPerson {
+interface MadeUpPerson {
   /** In Korean, surname first. */
   readonly name: string;
   readonly romanSurname: string;

@@ -10,7 +10,7 @@ export function mrzCheckDigit(text: string): string {
   return String(sum % 10);
 }
 
-export interface PassportZone {
+interface PassportZone {
   readonly issuingState: string;
   readonly nationality: string;
   readonly surname: string;

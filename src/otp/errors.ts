@@ -2,7 +2,7 @@ import type { ErrorOptions } from "../contract/errors.ts";
 import { RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue, ErrorText } from "../contract/text.ts";
 
-export type OtpErrorCode =
+type OtpErrorCode =
   | "badKey"
   | "badParameters"
   | "badTime"

@@ -10,7 +10,7 @@ const RESYNCHRONISATION_LOOK_AHEAD = 100;
 const MAX_LOOK_AHEAD = 1000;
 
 /** `counter` is the value that matched; `nextCounter` is what the verifier must store (R8). */
-export type HotpVerification =
+type HotpVerification =
   | { readonly accepted: true; readonly counter: bigint; readonly nextCounter: bigint }
   | { readonly accepted: false; readonly reason: "wrong" };
 

@@ -1,12 +1,10 @@
 /** HOTP, TOTP, OCRA and transaction-linked OTPs: computing and verifying. Pure: no clock, no state. */
-export { OtpError, type OtpErrorCode } from "./errors.ts";
+export { OtpError } from "./errors.ts";
 export { hmac } from "./hmac.ts";
 export { hmacTruncate, hotp } from "./hotp.ts";
-export { type HotpVerification, resynchroniseHotp, verifyHotp } from "./hotpVerify.ts";
+export { resynchroniseHotp, verifyHotp } from "./hotpVerify.ts";
 export {
-  type OcraExchange,
   type OcraFactors,
-  type OcraInput,
   ocra,
   ocraClientResponse,
   ocraPasswordHash,
@@ -16,8 +14,8 @@ export {
   ocraSignatureServerResponse,
 } from "./ocra.ts";
 export { formatOcraSuite, type OcraSuite, ocraTimeStepAt, parseOcraSuite } from "./ocraSuite.ts";
-export { type OcraVerification, type OcraWindow, verifyOcra } from "./ocraVerify.ts";
+export { type OcraWindow, verifyOcra } from "./ocraVerify.ts";
 export { timeStepAt, totp } from "./totp.ts";
 export { transactionChallenge, transactionOtp } from "./transaction.ts";
 export { canonicalTransaction, decodeTransaction, encodeTransaction } from "./transactionEncoding.ts";
-export { matchingTimeSteps, resynchronise, type TotpVerification, verifyTotp } from "./verify.ts";
+export { matchingTimeSteps, resynchronise, verifyTotp } from "./verify.ts";

@@ -20,7 +20,7 @@ export interface OcraFactors {
   readonly timeStep?: bigint | number | undefined;
 }
 
-export interface OcraInput extends OcraFactors {
+interface OcraInput extends OcraFactors {
   /** Q: the challenge in the suite's format, 1 to `upTo` characters. */
   readonly question: string;
 }
@@ -139,7 +139,7 @@ export function ocra(key: Secret, suite: OcraSuite, input: OcraInput): string {
 }
 
 /** Both parties' questions of a mutual exchange, each of 1 to the suite's number of characters. */
-export interface OcraExchange extends OcraFactors {
+interface OcraExchange extends OcraFactors {
   /** QC: the client's challenge to the server. */
   readonly clientQuestion: string;
   /** QS: the server's challenge to the client; when signing, what is signed. */

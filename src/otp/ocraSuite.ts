@@ -4,7 +4,7 @@ import { OtpError } from "./errors.ts";
 
 /** A alphanumeric, N numeric, H hexadecimal. */
 export type OcraQuestionFormat = "A" | "N" | "H";
-export type OcraTimeUnit = "S" | "M" | "H";
+type OcraTimeUnit = "S" | "M" | "H";
 
 /** A parsed suite. Read it with `parseOcraSuite`; nothing else makes one. */
 export interface OcraSuite {

@@ -4,7 +4,7 @@ import type { OcraSuite } from "./ocraSuite.ts";
 import { ocraTimeStepAt } from "./ocraSuite.ts";
 
 /** What a verifier must store of an accepted response: null where the suite has no such factor. */
-export type OcraVerification =
+type OcraVerification =
   | { readonly accepted: true; readonly nextCounter: bigint | null; readonly timeStep: number | null }
   | { readonly accepted: false; readonly reason: "wrong" | "replayed" };
 

@@ -15,7 +15,7 @@ const RESYNCHRONISATION_WINDOW = 20;
 const MAX_WINDOW = 100;
 
 /** How a verification ends. `drift` is what the token's clock is ahead (+) or behind (-), in time steps. */
-export type TotpVerification =
+type TotpVerification =
   | { readonly accepted: true; readonly timeStep: number; readonly drift: number }
   | { readonly accepted: false; readonly reason: "wrong" | "replayed" };
 

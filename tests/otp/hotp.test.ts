@@ -4,7 +4,7 @@ import { generateSync } from "otplib";
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/contract/secret.ts";
 import { truncatedValue, writeMovingFactor } from "../../src/otp/hotp.ts";
-import { hmac, hmacTruncate, hotp } from "../../src/otp/index.ts";
+import { hmac, hmacTruncate, hotp, OtpError } from "../../src/otp/index.ts";
 import { hex, rfcKey } from "./keys.ts";
 
 /** RFC 4226 Appendix D: HMAC, truncated value, OTP for the counters 0 to 9. */
@@ -118,6 +118,7 @@ describe("refusals", () => {
       hotp(key, -1, sha1of6);
       expect.unreachable();
     } catch (error) {
+      expect(error).toBeInstanceOf(OtpError);
       expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain("not-to-be-seen");
     }
   });
