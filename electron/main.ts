@@ -1,4 +1,7 @@
-import { openWorkstation } from "../src/workstation/index.ts";
 import { run } from "./run.ts";
 
-await run(openWorkstation);
+// The rooms are loaded while the window is already opening.
+await run(async (options) => {
+  const { openWorkstation } = await import("../src/workstation/index.ts");
+  return openWorkstation(options);
+});

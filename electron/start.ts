@@ -5,6 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -29,6 +30,7 @@ function startElectron(binary: string): void {
 }
 
 async function startStandIn(): Promise<void> {
+  enableCompileCache(path.join(root, "node_modules", ".cache", "compile"));
   const { whyNoWindow } = await import("./stand-in/chromium.ts");
   const reason = words.some((word) => word === "--help" || word === "--version") ? null : whyNoWindow();
   if (reason !== null) {

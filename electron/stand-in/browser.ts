@@ -46,7 +46,9 @@ function onAttached(connection: Chromium["connection"], parameters: CdpObject): 
 function onGone(browser: Chromium): void {
   if (chromium !== browser) return;
   chromium = undefined;
-  for (const waiter of waiting.values()) waiter.reject(new Error("Chromium ended before its window opened"));
+  for (const waiter of waiting.values()) {
+    waiter.reject(new Error(`Chromium ended before its window opened:\n${browser.lastWords}`));
+  }
   waiting.clear();
   const listeners = [...goneListeners.values()];
   goneListeners.clear();

@@ -128,11 +128,15 @@ function writePreferences(profile: string): void {
   writeFileSync(path.join(folder, "Preferences"), JSON.stringify(preferences));
 }
 
+/** Characters kept of what Chromium says: it is talkative, and silent about what matters until it fails. */
+const LAST_WORDS = 4000;
+
 /** One running Chromium. */
 export class Chromium {
   readonly #options: ChromiumOptions;
   readonly process: ChildProcess;
   readonly connection: CdpConnection;
+  #lastWords = "";
 
   constructor(options: ChromiumOptions, onGone: () => void) {
     this.#options = options;
@@ -169,16 +173,24 @@ export class Chromium {
         ...windowArguments(options, options.first),
       ],
       {
-        stdio: ["ignore", "ignore", process.env.SMARTOTP_LOG === "1" ? "inherit" : "ignore", "pipe", "pipe"],
+        stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
         env: { ...process.env, LANGUAGE: options.language },
       },
     );
     this.process.on("error", onGone);
+    this.process.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);
+    });
     this.connection = new CdpConnection(
       this.process.stdio[4] as Readable,
       this.process.stdio[3] as Writable,
       onGone,
     );
+  }
+
+  /** The end of what Chromium said of itself: read when it would not start. */
+  get lastWords(): string {
+    return this.#lastWords;
   }
 
   /** Open one more window; its page is known by the mark. */
