@@ -12,6 +12,8 @@ export const Failure = z.object({
   en: Sentence,
   /** The domain rule that refuses, when one does: `R3`. */
   rule: z.string().optional(),
+  /** The field of the form to go back to, when one is wrong. */
+  field: z.string().optional(),
 });
 export type Failure = z.infer<typeof Failure>;
 
@@ -31,6 +33,8 @@ export abstract class RoomError<Code extends string> extends Error {
   abstract readonly room: string;
   readonly code: Code;
   readonly rule: string | undefined;
+  /** The field of the form to go back to, where a room has forms. */
+  readonly field: string | undefined;
   readonly text: ErrorText;
 
   protected constructor(
@@ -52,8 +56,12 @@ export abstract class RoomError<Code extends string> extends Error {
   }
 
   toFailure(): Failure {
-    const failure = { code: this.fullCode, ...this.text };
-    return this.rule === undefined ? failure : { ...failure, rule: this.rule };
+    return {
+      code: this.fullCode,
+      ...this.text,
+      ...(this.rule === undefined ? {} : { rule: this.rule }),
+      ...(this.field === undefined ? {} : { field: this.field }),
+    };
   }
 }
 

@@ -19,7 +19,7 @@ import { ReaderStatus } from "./reader.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
 
 const Bilingual = z.object({ ko: z.string(), en: z.string() });
-const Nothing = z.undefined();
+const Nothing = z.void();
 
 export const Language = z.enum(["ko", "en"]);
 export type Language = z.infer<typeof Language>;

@@ -1,0 +1,127 @@
+import type { CustomerInput, CustomerView, MrzReading, TellerView } from "../contract/ipc.ts";
+import type { HeldToken } from "../contract/registry.ts";
+import {
+  checkDocument,
+  type MrzDocument,
+  madeUpPerson,
+  maskBirthDate,
+  maskName,
+  maskPhone,
+  parseMrz,
+  parsePhone,
+} from "../identity/index.ts";
+import { enrolledAs, SyncError } from "../sync/index.ts";
+import { customerReference, sealIdentity } from "../trust/index.ts";
+import type { Desk } from "./desk.ts";
+import { CounterError } from "./errors.ts";
+
+/**
+ * Customer intake: who is it (R2), may they have a smart OTP (R1), and which ones do they hold already (R3).
+ * What is refused leaves nothing behind. The identity number lives for this call only, then as an HMAC and sealed
+ * to the registry (R14).
+ * @throws CounterError corporation, noNfcPhone (R1); IdentityError (R2); SyncError notEnrolled; LedgerError
+ */
+export async function identifyCustomer(
+  desk: Desk,
+  teller: TellerView,
+  input: CustomerInput,
+): Promise<CustomerView> {
+  const { ledger, clock, workstationId } = desk;
+  if (input.kind === "corporation") throw new CounterError("corporation", { rule: "R1" });
+  const document = checkDocument(input, clock);
+  const { canonical } = document.person;
+  try {
+    if (!input.nfcPhone) throw new CounterError("noNfcPhone", { rule: "R1" });
+    const phone = parsePhone(input.phone);
+    const enrolled = await enrolledAs(ledger);
+    if (!enrolled) throw new SyncError("notEnrolled");
+
+    const customerKey = customerReference(desk.customerKey, canonical);
+    const customerId = await ledger.customers.idFor(customerKey);
+    const sealedIdentity = await sealIdentity(enrolled.registrySealingKey, canonical, {
+      workstationId,
+      customerId,
+    });
+    const check = {
+      document: document.document,
+      method: document.method,
+      checkedAt: new Date(clock.now()).toISOString(),
+    };
+    const masked = {
+      maskedName: maskName(document.name),
+      kind: input.kind,
+      maskedIdentity: document.maskedIdentity,
+      maskedPhone: maskPhone(phone),
+    };
+    await ledger.customers.remember({
+      ...masked,
+      customerId,
+      customerKey,
+      name: document.name,
+      birthDate: document.birthDate,
+      sealedIdentity,
+      check,
+      checkedBy: teller.tellerId,
+    });
+    const fromRegistry = await askRegistry(desk, { workstationId, customerId, sealedIdentity });
+    if (fromRegistry) await ledger.customers.noteHeldTokens(customerId, fromRegistry);
+    return {
+      ...masked,
+      customerId,
+      birthDate: maskBirthDate(document.birthDate),
+      check,
+      checkedBy: teller.tellerId,
+      tokens: await ledger.customers.tokensHeld(customerId),
+      registryAsked: fromRegistry !== null,
+    };
+  } finally {
+    canonical.wipe();
+  }
+}
+
+/** What the registry knows of the customer's tokens; null when the line is down (R12). */
+async function askRegistry(
+  { registry, line }: Desk,
+  query: Parameters<Desk["registry"]["customerTokens"]>[0],
+): Promise<HeldToken[] | null> {
+  if (line.view.state === "offline") return null;
+  try {
+    return (await registry.customerTokens(query)).tokens;
+  } catch (error) {
+    if (error instanceof SyncError && error.passing) return null;
+    throw error;
+  }
+}
+
+/**
+ * Read a machine-readable zone for the form.
+ * @throws IdentityError
+ */
+export function readMrz({ clock }: Pick<Desk, "clock">, mrz: string): MrzReading {
+  const read: MrzDocument = parseMrz(mrz, clock);
+  return {
+    document: read.document,
+    name: `${read.surname} ${read.givenNames}`.trim(),
+    documentNumber: read.documentNumber,
+    // Only what the form must show: the number stays in the zone, which is sent along when the form is (R14).
+    identityNumber: "",
+    birthDate: read.birthDate,
+    expiryDate: read.expiryDate,
+    nationality: read.nationality,
+  };
+}
+
+/** A made-up customer to fill the form with, in training. @param random 0 ≤ random() < 1 */
+export function fictitiousCustomer(random: () => number): CustomerInput {
+  const person = madeUpPerson(random);
+  return {
+    document: "residentCard",
+    kind: "personal",
+    name: person.name,
+    identityNumber: person.identityNumber,
+    documentNumber: "",
+    mrz: "",
+    phone: person.phone,
+    nfcPhone: true,
+  };
+}

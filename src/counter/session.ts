@@ -1,0 +1,60 @@
+import type { CustomerView, TellerView } from "../contract/ipc.ts";
+import { CounterError } from "./errors.ts";
+
+/** Who works at this counter now, and for whom. One customer at a time. */
+export class Session {
+  #teller: TellerView | null = null;
+  #customer: CustomerView | null = null;
+  #writing: Promise<unknown> | null = null;
+
+  get teller(): TellerView | null {
+    return this.#teller;
+  }
+
+  get customer(): CustomerView | null {
+    return this.#customer;
+  }
+
+  get writing(): boolean {
+    return this.#writing !== null;
+  }
+
+  /** The customer goes with the teller: the next one identifies them anew (R2). */
+  signedIn(teller: TellerView | null): void {
+    this.#teller = teller;
+    this.#customer = null;
+  }
+
+  serve(customer: CustomerView | null): void {
+    this.#customer = customer;
+  }
+
+  /** @throws CounterError notSignedIn */
+  requireTeller(): TellerView {
+    if (!this.#teller) throw new CounterError("notSignedIn");
+    return this.#teller;
+  }
+
+  /** @throws CounterError noCustomer: no transaction starts before the customer is identified (R2) */
+  requireCustomer(): CustomerView {
+    if (!this.#customer) throw new CounterError("noCustomer", { rule: "R2" });
+    return this.#customer;
+  }
+
+  /** One card write at a time. @throws CounterError busyWriting */
+  async write<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#writing) throw new CounterError("busyWriting");
+    const running = work();
+    this.#writing = running;
+    try {
+      return await running;
+    } finally {
+      this.#writing = null;
+    }
+  }
+
+  /** Resolves when no card is being written any more. */
+  async settled(): Promise<void> {
+    await this.#writing?.catch(() => {});
+  }
+}

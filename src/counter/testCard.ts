@@ -1,0 +1,99 @@
+import { v7 as uuidv7 } from "uuid";
+import { computeOtp } from "../card/index.ts";
+import type { TokenRef } from "../contract/ids.ts";
+import type { CallOutput } from "../contract/ipc.ts";
+import type { Secret } from "../contract/secret.ts";
+import type { OtpParameters } from "../contract/token.ts";
+import type { Transaction } from "../contract/transaction.ts";
+import { openPackage } from "../trust/index.ts";
+import type { Desk } from "./desk.ts";
+import { CounterError } from "./errors.ts";
+import { lookAtReader, withCard } from "./lookAt.ts";
+
+/** An OTP on a screen disappears after one minute (R10). */
+const SHOW_SECONDS = 60;
+
+/**
+ * Let the card on the reader compute an OTP, and let the registry verify it: proof that the customer's card works.
+ * The OTP is used up by it (R8). Needs the line: the access key comes sealed from the registry for each test.
+ * @throws CounterError foreignCard, notOurs; SyncError; CardError; ReaderError
+ */
+export async function testCard(desk: Desk, readerName: string): Promise<CallOutput<"card.test">> {
+  const { token, otp } = await otpFromCard(desk, readerName);
+  const answer = await desk.registry.verify({
+    requestId: uuidv7(),
+    ...token,
+    institutionCode: desk.institutionCode,
+    otp,
+  });
+  return {
+    ...token,
+    accepted: answer.accepted,
+    ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+    otp,
+    showSeconds: SHOW_SECONDS,
+  };
+}
+
+/**
+ * An OTP of the card on the reader, for a transaction when one is given (R11).
+ * @throws CounterError foreignCard, notOurs, blankCard; SyncError; CardError; ReaderError
+ */
+export async function otpFromCard(
+  desk: Desk,
+  readerName: string,
+  transaction?: Transaction,
+): Promise<{ readonly token: TokenRef; readonly otp: string; readonly timeStep: number }> {
+  const token = await tokenOnReader(desk, readerName);
+  const { accessKey, parameters } = await unlocking(desk, token);
+  try {
+    const atSeconds = registrySeconds(desk);
+    const { otp } = await withCard(desk, readerName, (card) =>
+      card.exclusive(() =>
+        computeOtp(card, {
+          token,
+          parameters,
+          atSeconds,
+          ...(accessKey ? { accessKey } : {}),
+          ...(transaction ? { transaction } : {}),
+        }),
+      ),
+    );
+    return { token, otp, timeStep: Math.floor(atSeconds / parameters.period) };
+  } finally {
+    accessKey?.wipe();
+  }
+}
+
+/** Time by the registry's clock as far as its offset is known: a branch PC that runs ahead makes no wrong OTP. */
+function registrySeconds({ clock, line }: Desk): number {
+  return (clock.now() + (line.view.clockOffsetMs ?? 0)) / 1000;
+}
+
+async function tokenOnReader(desk: Desk, readerName: string): Promise<TokenRef> {
+  const look = await lookAtReader(desk, readerName);
+  if (look.token && (look.state === "ours" || look.state === "otherInstitution")) return look.token;
+  throw new CounterError(look.state === "torn" ? "tornCard" : "foreignCard", {
+    parameters: { serialNumber: look.token?.serialNumber ?? "" },
+  });
+}
+
+/** The access key of this institution's token, sealed for this one test (R9), and how it computes. */
+async function unlocking(
+  desk: Desk,
+  token: TokenRef,
+): Promise<{ readonly accessKey: Secret | undefined; readonly parameters: OtpParameters }> {
+  const { workstationId, clock, registry, sealingKey } = desk;
+  const { packages } = await registry.packages({ workstationId, purpose: "test", tokens: [token] });
+  const [sealed] = packages;
+  if (!sealed) throw new CounterError("notOurs", { parameters: { serialNumber: token.serialNumber } });
+  const opened = await openPackage(sealingKey, sealed, {
+    ...token,
+    workstationId,
+    purpose: "test",
+    now: clock.now() + (desk.line.view.clockOffsetMs ?? 0),
+  });
+  opened.seed?.wipe();
+  opened.transportKey?.wipe();
+  return { accessKey: opened.accessKey, parameters: sealed.binding.parameters };
+}

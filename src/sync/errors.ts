@@ -1,0 +1,101 @@
+import { type ErrorOptions, RoomError } from "../contract/errors.ts";
+import type { ErrorCatalogue } from "../contract/text.ts";
+
+export type SyncErrorCode =
+  | "unreachable"
+  | "timeout"
+  | "nonsense"
+  | "refused"
+  | "notEnrolled"
+  | "registryFailed";
+
+const catalogue: ErrorCatalogue<SyncErrorCode> = {
+  unreachable: {
+    ko: {
+      happened: "중앙 등록센터와 연결되지 않습니다.",
+      now: "이 창구의 기록은 모두 저장되어 있으며, 연결되면 순서대로 보냅니다.",
+      todo: "배정된 카드로 발급을 계속하시고, 오래 이어지면 전산 담당자에게 알려 주십시오.",
+    },
+    en: {
+      happened: "The central registry cannot be reached.",
+      now: "Everything recorded at this counter is kept and will be sent in order when the line is back.",
+      todo: "Go on issuing from the allotted cards; tell your IT desk if it lasts.",
+    },
+  },
+  timeout: {
+    ko: {
+      happened: "중앙 등록센터가 제때 답하지 않았습니다.",
+      now: "요청이 처리되었는지 아직 모릅니다. 같은 요청을 다시 보내도 두 번 처리되지 않습니다.",
+      todo: "잠시 뒤에 다시 시도하십시오.",
+    },
+    en: {
+      happened: "The central registry did not answer in time.",
+      now: "Whether the request was carried out is not known yet; sending it again does not do it twice.",
+      todo: "Try again in a moment.",
+    },
+  },
+  nonsense: {
+    ko: {
+      happened: "중앙 등록센터의 답을 이해할 수 없습니다.",
+      now: "그 답은 쓰지 않았으며, 창구의 기록은 그대로입니다.",
+      todo: "주소가 맞는지, 다른 서버가 답하는 것은 아닌지 전산 담당자에게 확인을 요청하십시오.",
+    },
+    en: {
+      happened: "The central registry's answer makes no sense.",
+      now: "The answer was not used; this counter's records are unchanged.",
+      todo: "Ask your IT desk whether the address is right and whether some other server is answering.",
+    },
+  },
+  refused: {
+    ko: {
+      happened: "중앙 등록센터가 요청을 거절했습니다: {detail}",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "안내된 사유를 확인하십시오.",
+    },
+    en: {
+      happened: "The central registry refused the request: {detail}",
+      now: "Nothing was changed.",
+      todo: "See the reason given.",
+    },
+  },
+  notEnrolled: {
+    ko: {
+      happened: "이 창구는 아직 중앙 등록센터에 등록되지 않았습니다.",
+      now: "배정된 카드가 없어 발급할 수 없습니다.",
+      todo: "연결된 뒤 잠시 기다리십시오. 계속되면 등록 코드를 확인하십시오.",
+    },
+    en: {
+      happened: "This workstation is not enrolled at the central registry yet.",
+      now: "There are no allotted cards, so nothing can be issued.",
+      todo: "Wait until the line is up; if this stays, check the enrolment code.",
+    },
+  },
+  registryFailed: {
+    ko: {
+      happened: "중앙 등록센터에 장애가 있습니다.",
+      now: "이 창구의 기록은 모두 저장되어 있으며, 다시 보냅니다.",
+      todo: "배정된 카드로 발급을 계속하십시오.",
+    },
+    en: {
+      happened: "The central registry is in trouble.",
+      now: "Everything recorded at this counter is kept and will be sent again.",
+      todo: "Go on issuing from the allotted cards.",
+    },
+  },
+};
+
+/** What can go wrong on the line. `problemCode` is the registry's own code when it refused. */
+export class SyncError extends RoomError<SyncErrorCode> {
+  override readonly room = "sync";
+  readonly problemCode: string | undefined;
+
+  constructor(code: SyncErrorCode, options: ErrorOptions<SyncErrorCode> & { problemCode?: string } = {}) {
+    super(catalogue, code, options);
+    this.problemCode = options.problemCode;
+  }
+
+  /** True when the same request may well succeed later without anybody doing anything. */
+  get passing(): boolean {
+    return this.code === "unreachable" || this.code === "timeout" || this.code === "registryFailed";
+  }
+}

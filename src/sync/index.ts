@@ -1,0 +1,5 @@
+/** The line to the central registry: one client, one loop that pushes the journal and keeps the allotment. */
+export { enrolledAs } from "./enrolment.ts";
+export { SyncError } from "./errors.ts";
+export { Line } from "./line.ts";
+export { type RegistryClient, registryClient } from "./registryClient.ts";

@@ -1,0 +1,186 @@
+import { EventEmitter } from "node:events";
+import type { Clock } from "../contract/clock.ts";
+import type { LineView } from "../contract/ipc.ts";
+import type { EntryOutcome } from "../contract/registry.ts";
+import type { Ledger } from "../ledger/index.ts";
+import { topUpAllotment } from "./allotment.ts";
+import { backOff } from "./backOff.ts";
+import { type Enrolment, enrolOnce } from "./enrolment.ts";
+import { SyncError } from "./errors.ts";
+import { pushJournal } from "./push.ts";
+import type { RegistryClient } from "./registryClient.ts";
+
+export interface LineOptions {
+  readonly client: RegistryClient;
+  readonly ledger: Ledger;
+  readonly enrolment: Enrolment;
+  readonly clock: Clock;
+  /** How many sealed packages this workstation keeps, so that it can issue while the line is down (R12). */
+  readonly allotment: number;
+  /** 0 ≤ r < 1, for the jitter of the back-off. */
+  readonly random?: () => number;
+  /** How long the line rests when all is well, milliseconds. */
+  readonly restMs?: number;
+}
+
+/**
+ * The line to the registry: a loop of its own that measures the clocks, enrols once, pushes the journal in
+ * order and tops up the allotment. Nothing at the counter ever waits for it, except by `outcomeOf`.
+ */
+export class Line {
+  readonly #options: LineOptions;
+  readonly #events = new EventEmitter<{ change: [LineView]; outcome: [EntryOutcome] }>();
+  readonly #closing = new AbortController();
+  #view: LineView;
+  #up = true;
+  #failures = 0;
+  #wake: () => void = () => {};
+  #woken = false;
+  #loop: Promise<void> | null = null;
+  readonly #tried = Promise.withResolvers<void>();
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+    this.#events.setMaxListeners(0);
+    this.#view = {
+      state: "connecting",
+      since: new Date(options.clock.now()).toISOString(),
+      queued: 0,
+      failure: null,
+      clockOffsetMs: null,
+    };
+  }
+
+  /** Begin; returns at once. */
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  get view(): LineView {
+    return this.#view;
+  }
+
+  /** Resolves after the first round, whichever way it ended. */
+  tried(): Promise<void> {
+    return this.#tried.promise;
+  }
+
+  /** Returns the function that stops listening. */
+  onChange(listener: (view: LineView) => void): () => void {
+    this.#events.on("change", listener);
+    return () => this.#events.off("change", listener);
+  }
+
+  /** There is something to send. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake();
+  }
+
+  /** Cut or join the line; training's switch. */
+  setUp(up: boolean): void {
+    this.#up = up;
+    this.wake();
+  }
+
+  /** What the registry said of journal entry `seq`, or null when it has not within `timeoutMs` or the line is down. */
+  async outcomeOf(seq: number, timeoutMs: number): Promise<EntryOutcome | null> {
+    const { journal } = this.#options.ledger;
+    if ((await journal.answered()).seq >= seq) {
+      const unapplied = (await journal.unapplied()).find(({ outcome }) => outcome.seq === seq);
+      return unapplied?.outcome ?? { seq, outcome: "applied" };
+    }
+    return await new Promise((resolve) => {
+      const end = (outcome: EntryOutcome | null) => {
+        clearTimeout(timer);
+        this.#events.off("outcome", onOutcome);
+        this.#events.off("change", onChange);
+        resolve(outcome);
+      };
+      const onOutcome = (outcome: EntryOutcome) => {
+        if (outcome.seq === seq) end(outcome);
+      };
+      const onChange = (view: LineView) => {
+        if (view.state === "offline" || view.state === "refused") end(null);
+      };
+      const timer = setTimeout(() => end(null), timeoutMs);
+      this.#events.on("outcome", onOutcome);
+      if (this.#view.state === "offline" || this.#view.state === "refused") return end(null);
+      this.#events.on("change", onChange);
+      this.wake();
+    });
+  }
+
+  /** Stop after the request under way. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#wake();
+    this.#tried.resolve();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      this.#woken = false;
+      const rest = await this.#round();
+      this.#tried.resolve();
+      if (!this.#woken && !this.#closing.signal.aborted) await this.#sleep(rest);
+    }
+  }
+
+  /** One round of everything there is to do; answers how long to rest afterwards. */
+  async #round(): Promise<number> {
+    const { client, ledger, clock } = this.#options;
+    const { workstationId } = this.#options.enrolment;
+    try {
+      if (!this.#up) throw new SyncError("unreachable");
+      const asked = clock.now();
+      const health = await client.health();
+      const clockOffsetMs = Math.round(Date.parse(health.time) - (asked + clock.now()) / 2);
+      await enrolOnce(client, ledger, this.#options.enrolment);
+      this.#set({
+        state: "online",
+        failure: null,
+        clockOffsetMs,
+        queued: (await ledger.journal.depth()).entries,
+      });
+      for await (const outcome of pushJournal(client, ledger, workstationId)) {
+        this.#events.emit("outcome", outcome);
+        if (!this.#up) throw new SyncError("unreachable");
+      }
+      await topUpAllotment(client, ledger, workstationId, this.#options.allotment, clock.now());
+      this.#failures = 0;
+      this.#set({ queued: (await ledger.journal.depth()).entries });
+      return this.#options.restMs ?? 15_000;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return 0;
+      this.#failures += 1;
+      const known = error instanceof SyncError ? error : new SyncError("nonsense", { cause: error });
+      const queued = (await ledger.journal.depth().catch(() => ({ entries: this.#view.queued }))).entries;
+      this.#set({
+        state: known.code === "refused" ? "refused" : "offline",
+        failure: known.toFailure(),
+        queued,
+      });
+      return backOff(this.#failures, (this.#options.random ?? Math.random)());
+    }
+  }
+
+  #set(change: Partial<LineView>): void {
+    const next = { ...this.#view, ...change };
+    if (next.state !== this.#view.state) next.since = new Date(this.#options.clock.now()).toISOString();
+    const changed = JSON.stringify(next) !== JSON.stringify(this.#view);
+    this.#view = next;
+    if (changed) this.#events.emit("change", next);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { z } from "zod";
+import {
+  type CustomerQuery,
+  CustomerTokens,
+  Enrolled,
+  type EnrolWorkstation,
+  Health,
+  JournalOutcomes,
+  Packages,
+  Problem,
+  type PushJournal,
+  type RequestPackages,
+  TokenView,
+  VerificationAnswer,
+  type VerificationRequest,
+} from "../contract/registry.ts";
+import { SyncError } from "./errors.ts";
+
+/** The registry as a workstation or an institution's server sees it. Every answer is parsed before it is used. */
+export interface RegistryClient {
+  health(): Promise<Health>;
+  enrol(request: EnrolWorkstation): Promise<Enrolled>;
+  packages(request: RequestPackages): Promise<Packages>;
+  customerTokens(request: CustomerQuery): Promise<CustomerTokens>;
+  push(request: PushJournal): Promise<JournalOutcomes>;
+  verify(request: VerificationRequest): Promise<VerificationAnswer>;
+  token(vendorCode: string, serialNumber: string): Promise<TokenView>;
+}
+
+export interface ClientOptions {
+  /** Base address, asked anew for every request; null while there is none. */
+  readonly url: () => string | null;
+  /** How long one request may take, milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** A client over HTTP. Every method rejects with a SyncError and with nothing else. */
+export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): RegistryClient {
+  async function ask<S extends z.ZodType>(answer: S, path: string, body?: unknown): Promise<z.output<S>> {
+    const base = url();
+    if (base === null) throw new SyncError("unreachable");
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(new URL(path, base), {
+        ...(body === undefined
+          ? {}
+          : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+        // A registry never sends its clients elsewhere: a redirect is somebody else's answer.
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      text = await response.text();
+    } catch (cause) {
+      const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
+      throw new SyncError(timedOut ? "timeout" : "unreachable", { cause });
+    }
+    const json = parseJson(text);
+    if (response.ok) {
+      const parsed = answer.safeParse(json);
+      if (parsed.success) return parsed.data;
+      throw new SyncError("nonsense");
+    }
+    const problem = Problem.safeParse(json);
+    if (response.status >= 500) throw new SyncError("registryFailed");
+    if (!problem.success) throw new SyncError("nonsense");
+    throw new SyncError("refused", {
+      parameters: { detail: problem.data.detail ?? problem.data.title },
+      problemCode: problem.data.code,
+      ...(problem.data.rule === undefined ? {} : { rule: problem.data.rule }),
+    });
+  }
+
+  return {
+    health: () => ask(Health, "/v1/health"),
+    enrol: (request) => ask(Enrolled, "/v1/workstations", request),
+    packages: (request) => ask(Packages, "/v1/packages", request),
+    customerTokens: (request) => ask(CustomerTokens, "/v1/customers/tokens", request),
+    push: (request) => ask(JournalOutcomes, "/v1/journal", request),
+    verify: (request) => ask(VerificationAnswer, "/v1/verifications", request),
+    token: (vendorCode, serialNumber) => ask(TokenView, `/v1/tokens/${vendorCode}/${serialNumber}`),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { type EventName, type EventPayload, Language, Theme } from "../contract/ipc.ts";
+import {
+  type Desk,
+  fictitiousCustomer,
+  identifyCustomer,
+  issueCard,
+  lookAtReader,
+  openIssues,
+  readMrz,
+  resumeIssue,
+  type Session,
+  signIn,
+  spoilIssue,
+  suggestCard,
+  testCard,
+} from "../counter/index.ts";
+import { ReaderError } from "../reader/index.ts";
+import type { KeyStore } from "../trust/index.ts";
+import type { Handlers, WorkstationCall } from "./port.ts";
+import type { SimulatedCards } from "./simulatedCards.ts";
+import type { Status } from "./status.ts";
+import { trainingPasswordOf, trainingPlace } from "./training.ts";
+
+export interface HandlerParts {
+  readonly desk: Desk;
+  readonly session: Session;
+  readonly status: Status;
+  readonly simulator: SimulatedCards;
+  readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
+  readonly tellOpenIssues: () => Promise<void>;
+  readonly keyStore: KeyStore["kind"];
+}
+
+/** One function per call of the window, each a line or two: what there is to decide is decided in the counter. */
+export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
+  const { desk, session, status, simulator, emit } = parts;
+  const { settings, tellers } = desk.ledger;
+
+  const reader = (): string => {
+    const name = status.view.selectedReader;
+    if (name === null) throw new ReaderError("noReader");
+    return name;
+  };
+  /** A write, with everything that is told again once it has ended, well or badly. */
+  const writing = <T>(work: () => Promise<T>): Promise<T> =>
+    session.write(work).finally(async () => {
+      await status.refresh();
+      await parts.tellOpenIssues();
+    });
+
+  return {
+    "app.state": async () => ({
+      version: packageJson.version,
+      mode: "training",
+      language: (await settings.get("language", Language)) ?? "ko",
+      theme: (await settings.get("theme", Theme)) ?? "system",
+      ...trainingPlace,
+      tellers: (await tellers.list()).map(({ tellerId, name, role }) => {
+        const trainingPassword = trainingPasswordOf(tellerId);
+        return { tellerId, name, role, ...(trainingPassword === undefined ? {} : { trainingPassword }) };
+      }),
+      session: session.teller,
+      keyStore: parts.keyStore,
+      status: status.view,
+      customer: session.customer,
+      openIssues: await openIssues(desk.ledger),
+    }),
+    "app.setLanguage": async ({ language }) => settings.set("language", Language, language),
+    "app.setTheme": async ({ theme }) => settings.set("theme", Theme, theme),
+
+    "session.signIn": async (input) => {
+      const teller = await signIn(desk, input);
+      session.signedIn(teller);
+      emit("session.changed", teller);
+      return teller;
+    },
+    "session.signOut": async () => {
+      await session.settled();
+      session.signedIn(null);
+      emit("session.changed", null);
+    },
+
+    "customer.readMrz": async ({ mrz }) => readMrz(desk, mrz),
+    "customer.fictitious": async () => fictitiousCustomer(Math.random),
+    "customer.identify": async (input) => {
+      const customer = await identifyCustomer(desk, session.requireTeller(), input);
+      session.serve(customer);
+      return customer;
+    },
+    "customer.clear": async () => session.serve(null),
+
+    "reader.select": async ({ name }) => status.choose(name),
+    "card.look": async () => lookAtReader(desk, reader()),
+    "card.test": async () => {
+      session.requireTeller();
+      return await testCard(desk, reader());
+    },
+
+    "issue.suggest": async () => suggestCard(desk),
+    "issue.start": async ({ vendorCode, serialNumber, profile }) => {
+      const order = {
+        token: { vendorCode, serialNumber },
+        profile,
+        teller: session.requireTeller(),
+        customer: session.requireCustomer(),
+        readerName: reader(),
+      };
+      return await writing(() => issueCard(desk, order, (progress) => emit("issue.progress", progress)));
+    },
+    "issue.resume": async ({ issueId }) => {
+      const order = { issueId, teller: session.requireTeller(), readerName: reader() };
+      return await writing(() => resumeIssue(desk, order, (progress) => emit("issue.progress", progress)));
+    },
+    "issue.spoil": async ({ issueId, reason }) => {
+      const order = {
+        issueId,
+        reason,
+        teller: session.requireTeller(),
+        readerName: status.view.selectedReader,
+      };
+      await writing(() => spoilIssue(desk, order));
+    },
+
+    "simulator.cards": async () => simulator.list(),
+    "simulator.add": async ({ kind }) => simulator.add(kind),
+    "simulator.insert": async ({ id }) => simulator.insert(id),
+    "simulator.remove": async () => simulator.remove(),
+    "training.setLine": async ({ up }) => desk.line.setUp(up),
+  };
+}

@@ -1,0 +1,126 @@
+/** Puts the workstation's rooms together, for the window and for the command line. */
+import { EventEmitter } from "node:events";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { systemClock } from "../contract/clock.ts";
+import type { EventName, EventPayload } from "../contract/ipc.ts";
+import { type Desk, openIssues, Session } from "../counter/index.ts";
+import { openLedger } from "../ledger/index.ts";
+import { combineReaders, SimulatedReader, startPcscReaders } from "../reader/index.ts";
+import { readEnrolmentCode } from "../registry/index.ts";
+import { Line, registryClient } from "../sync/index.ts";
+import { loadWorkstationKeys } from "../trust/index.ts";
+import { startChildRegistry } from "./childRegistry.ts";
+import { handlersOf } from "./handlers.ts";
+import type { Workstation, WorkstationOptions } from "./port.ts";
+import { SimulatedCards } from "./simulatedCards.ts";
+import { Status } from "./status.ts";
+import { addTrainingTellers, TRAINING_ALLOTMENT, trainingPlace } from "./training.ts";
+import { workstationId as idOf } from "./workstationId.ts";
+
+export type { ChildProcesses, Handlers, Workstation, WorkstationCall, WorkstationOptions } from "./port.ts";
+export { trainingTeller } from "./training.ts";
+
+/**
+ * Open the workstation in `dataDir`: ledger, keys, readers, the line, and in training the registry beside it.
+ * @throws RoomError of the room that cannot work: ledger.inUse, ledger.keyWrong, trust.keyStoreUnreadable …
+ */
+export async function openWorkstation(options: WorkstationOptions): Promise<Workstation> {
+  const { dataDir, keyStore, childProcesses } = options;
+  const undo: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const clock = systemClock;
+    const keys = await loadWorkstationKeys(keyStore);
+    const workstationId = await idOf(keyStore);
+    const ledger = await openLedger({
+      file: path.join(dataDir, "ledger.db"),
+      key: keys.ledgerKey,
+      signingKey: keys.signing.privateKey,
+      publicKey: keys.signing.publicKey,
+      workstationId,
+      clock,
+    });
+    undo.push(() => ledger.close());
+    await addTrainingTellers(ledger);
+
+    const simulated = new SimulatedReader(
+      options.simulatedLatencyMs === undefined ? {} : { latencyMs: options.simulatedLatencyMs },
+    );
+    const simulator = await SimulatedCards.open(path.join(dataDir, "cards"), simulated);
+    const readers = combineReaders([
+      startPcscReaders({
+        execPath: childProcesses.execPath,
+        childModule: childProcesses.readerModule,
+        env: childProcesses.env,
+      }),
+      simulated,
+    ]);
+    undo.push(() => readers.close());
+
+    const child = startChildRegistry(childProcesses, dataDir, () => line.wake());
+    undo.push(() => child.close());
+    const client = registryClient({ url: () => child.url() });
+    const line = new Line({
+      client,
+      ledger,
+      clock,
+      allotment: TRAINING_ALLOTMENT,
+      enrolment: {
+        workstationId,
+        branchCode: trainingPlace.branch.code,
+        signingKey: keys.signing.publicKey,
+        sealingKey: keys.sealing.publicKey,
+        code: () => readEnrolmentCode(dataDir),
+      },
+    });
+    undo.push(() => line.close());
+
+    const desk: Desk = {
+      workstationId,
+      institutionCode: trainingPlace.institution.code,
+      branchCode: trainingPlace.branch.code,
+      ledger,
+      readers,
+      line,
+      registry: client,
+      sealingKey: keys.sealing.privateKey,
+      customerKey: keys.customerKey,
+      clock,
+    };
+    const events = new EventEmitter();
+    const emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void events.emit(name, payload);
+    const session = new Session();
+    const status = new Status({ readers, line, ledger }, (view) => emit("status", view));
+    undo.push(() => status.close());
+    await status.refresh();
+    line.start();
+
+    const tellOpenIssues = async () => emit("issues.open", await openIssues(ledger));
+    return {
+      handlers: handlersOf({
+        desk,
+        session,
+        status,
+        simulator,
+        emit,
+        tellOpenIssues,
+        keyStore: keyStore.kind,
+      }),
+      on(name, listener) {
+        events.on(name, listener);
+        return () => events.off(name, listener);
+      },
+      writing: () => session.writing,
+      settled: () => session.settled(),
+      lineTried: () => line.tried(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

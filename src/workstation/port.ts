@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { CallName, CallOutput, Calls, EventName, EventPayload } from "../contract/ipc.ts";
+import type { KeyStore } from "../trust/index.ts";
+
+/** Calls that the workstation answers; printing belongs to the window's own process. */
+export type WorkstationCall = Exclude<CallName, "receipt.print">;
+
+/** One function per call: gets the checked input, gives the output, throws a RoomError. */
+export type Handlers<N extends CallName = CallName> = {
+  [K in N]: (input: z.output<Calls[K]["input"]>) => Promise<CallOutput<K>>;
+};
+
+/** Programs that run beside the workstation in processes of their own. */
+export interface ChildProcesses {
+  /** The Node that the native part of nfc-pcsc was compiled for. */
+  readonly execPath: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Module of the reader's process, absolute. */
+  readonly readerModule: string;
+  /** Module of the training registry's process, absolute. */
+  readonly registryModule: string;
+}
+
+export interface WorkstationOptions {
+  /** Folder of ledger, keys and, in training, the registry's database. */
+  readonly dataDir: string;
+  readonly mode: "training";
+  readonly keyStore: KeyStore;
+  readonly childProcesses: ChildProcesses;
+  /** Added to every command of the simulated reader, milliseconds. */
+  readonly simulatedLatencyMs?: number;
+}
+
+/** The workstation as its shells (window, command line) see it. */
+export interface Workstation {
+  readonly handlers: Handlers<WorkstationCall>;
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+  /** A card is being written right now. */
+  writing(): boolean;
+  /** Resolves when no card is being written any more, whichever way it ended. */
+  settled(): Promise<void>;
+  /** Resolves once the line has been tried for the first time, whichever way that ended. */
+  lineTried(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { StatusView } from "../contract/ipc.ts";
+import type { ReaderStatus, ReaderView } from "../contract/reader.ts";
+import type { Ledger } from "../ledger/index.ts";
+import type { ReaderService } from "../reader/index.ts";
+import type { Line } from "../sync/index.ts";
+
+/** Everything the status line says: reader, line and stock, told anew whenever one of them changes. */
+export class Status {
+  readonly #readers: ReaderService;
+  readonly #line: Line;
+  readonly #ledger: Ledger;
+  readonly #onChange: (status: StatusView) => void;
+  readonly #stops: (() => void)[];
+  #chosen: string | null = null;
+  #stock: StatusView["stock"] = { inStock: 0, allotted: 0, spoiled: 0, issued: 0 };
+
+  constructor(
+    parts: { readonly readers: ReaderService; readonly line: Line; readonly ledger: Ledger },
+    onChange: (status: StatusView) => void,
+  ) {
+    this.#readers = parts.readers;
+    this.#line = parts.line;
+    this.#ledger = parts.ledger;
+    this.#onChange = onChange;
+    this.#stops = [
+      this.#readers.on("status", () => this.#tell()),
+      this.#line.onChange(() => void this.refresh()),
+    ];
+  }
+
+  get view(): StatusView {
+    const reader = this.#readers.status();
+    return {
+      reader,
+      selectedReader: this.#selected(reader)?.name ?? null,
+      line: this.#line.view,
+      stock: this.#stock,
+    };
+  }
+
+  /** The teller's choice; a reader that is not there any more is not asked for again until it is back. */
+  choose(name: string): void {
+    this.#chosen = name;
+    this.#tell();
+  }
+
+  /** Count the stock again and tell. */
+  async refresh(): Promise<void> {
+    const { inStock, allotted, spoiled, issued } = await this.#ledger.stock.counts();
+    this.#stock = { inStock, allotted, spoiled, issued };
+    this.#tell();
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** The chosen reader; without one, a real reader with a card, any reader with a card, a real one, any one. */
+  #selected({ readers }: ReaderStatus): ReaderView | undefined {
+    const real = readers.filter((reader) => reader.kind === "pcsc");
+    return (
+      readers.find((reader) => reader.name === this.#chosen) ??
+      real.find((reader) => reader.card) ??
+      readers.find((reader) => reader.card) ??
+      real[0] ??
+      readers[0]
+    );
+  }
+
+  #tell(): void {
+    this.#onChange(this.view);
+  }
+}

@@ -1,0 +1,59 @@
+import type { TellerView } from "../contract/ipc.ts";
+import type { Ledger } from "../ledger/index.ts";
+import { trainingInstitutions } from "../registry/index.ts";
+import { hashPassword, passwordOf } from "../trust/index.ts";
+
+/** The workstation that training mode pretends to be. */
+const [institution] = trainingInstitutions;
+const [branch] = institution.branches;
+export const trainingPlace = {
+  institution: { code: institution.code, name: institution.name },
+  branch,
+} as const;
+
+/** Sealed packages kept at hand in training. */
+export const TRAINING_ALLOTMENT = 40;
+
+/** Made-up people. Their passwords are shown on the sign-in screen: they open nothing but training. */
+const people: readonly (TellerView & { readonly trainingPassword: string })[] = [
+  {
+    tellerId: "t1001",
+    name: { ko: "김서연", en: "Seoyeon Kim" },
+    role: "teller",
+    trainingPassword: "gyoyuk-1001",
+  },
+  {
+    tellerId: "t1002",
+    name: { ko: "박도현", en: "Dohyun Park" },
+    role: "teller",
+    trainingPassword: "gyoyuk-1002",
+  },
+  {
+    tellerId: "s2001",
+    name: { ko: "최은정", en: "Eunjung Choi" },
+    role: "supervisor",
+    trainingPassword: "gyoyuk-2001",
+  },
+];
+
+/** The password that training shows for a teller; undefined for people it does not know. */
+export function trainingPasswordOf(tellerId: string): string | undefined {
+  return people.find((person) => person.tellerId === tellerId)?.trainingPassword;
+}
+
+/** Who the command line signs in as in training. */
+export function trainingTeller(): { readonly tellerId: string; readonly password: string } {
+  const [teller] = people;
+  if (!teller) throw new Error("training has no tellers");
+  return { tellerId: teller.tellerId, password: teller.trainingPassword };
+}
+
+/** Make the training people once. */
+export async function addTrainingTellers(ledger: Ledger): Promise<void> {
+  for (const { trainingPassword, ...person } of people) {
+    if (await ledger.tellers.find(person.tellerId)) continue;
+    const password = passwordOf(trainingPassword);
+    const passwordHash = await hashPassword(password).finally(() => password.wipe());
+    await ledger.tellers.add({ ...person, passwordHash });
+  }
+}
