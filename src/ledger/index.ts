@@ -20,12 +20,13 @@ export type { CardState } from "./schema.ts";
 export type { ShippedCard, StockCard, StockCounts } from "./stock.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
+/** The parts without what they do for each other inside a transaction. */
 export interface Ledger {
-  readonly journal: Journal;
+  readonly journal: Omit<Journal, "write" | "read" | "answeredSeq" | "verifyNewest">;
   readonly issues: Issues;
-  readonly stock: Stock;
-  readonly packages: Packages;
-  readonly customers: Customers;
+  readonly stock: Omit<Stock, "read" | "move">;
+  readonly packages: Omit<Packages, "forget">;
+  readonly customers: Omit<Customers, "hold" | "holdingOf" | "require">;
   readonly tellers: Tellers;
   readonly settings: Settings;
   /** Write everything into the one file and let go of it. Afterwards every call is refused with `closed`. */

@@ -60,7 +60,8 @@ export class Issues {
       this.#requireIssuable(body);
       this.#requireFree(body.customer.customerId, body.institutionCode);
       const entry = this.#journal.write(content, { tellerId, approverId });
-      this.#stock.move(body, "writing", body.cardId);
+      // An applet that gives no device id leaves what the shipment said about the card.
+      this.#stock.move(body, "writing", body.cardId === "" ? undefined : body.cardId);
       this.#store.run(
         this.#store.sql.insertInto("issue").values({
           issue_id: body.issueId,
@@ -173,7 +174,7 @@ export class Issues {
       const { state } = card;
       throw new LedgerError("cardNotIssuable", { parameters: { ...parameters, state }, rule: "R17" });
     }
-    if (card.cardId !== null && card.cardId !== cardId) {
+    if (card.cardId !== null && cardId !== "" && card.cardId !== cardId) {
       throw new LedgerError("cardMismatch", { parameters, rule: "R17" });
     }
   }

@@ -36,9 +36,10 @@ export interface JournalDepth {
 
 /**
  * How far the clock may lie behind the last entry before recording stops. Within it (an ordinary correction by
- * a time server) an entry gets the last entry's time, so that time never runs backwards along the chain.
+ * a time server) an entry gets the last entry's time, so that time never runs backwards along the chain. A clock
+ * that once was far ahead therefore stops recording until that time has come, or a person has looked into it.
  */
-export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** How many entries are verified in one go, and at opening; a run between looks at other work. */
 const VERIFY_RUN = 256;

@@ -1,6 +1,6 @@
 /** Keys, seals, signatures and passwords. Everything here takes and gives key material as `Secret` (R15). */
 export { deriveAccessKey } from "./accessKey.ts";
-export { fromBase64Url, toBase64Url } from "./bytes.ts";
+export { fromBase64Url } from "./bytes.ts";
 export { canonicalJson } from "./canonical.ts";
 export { customerReference } from "./customerReference.ts";
 export { TrustError, type TrustErrorCode } from "./errors.ts";

@@ -179,6 +179,24 @@ describe("issue bracket", () => {
     await ledger.close();
   });
 
+  it("R16 of two that begin at the same moment for one card or one customer, one does", async () => {
+    const { ledger, customer } = await stocked(station);
+    const second = await anotherCustomer(ledger);
+    const sameCard = [customer, second].map((who) => codeOf(ledger.issues.begin(beginOf(who, 1))));
+    expect(await Promise.all(sameCard)).toEqual(["done", "cardBusy"]);
+    const sameCustomer = [2, 3].map((n) => codeOf(ledger.issues.begin(beginOf(second, n))));
+    expect(await Promise.all(sameCustomer)).toEqual(["done", "customerBusy"]);
+    await ledger.close();
+  });
+
+  it("takes a card whose applet gives no device id, and learns none from it", async () => {
+    const { ledger, customer } = await stocked(station);
+    await ledger.issues.begin({ ...beginOf(customer, 1), cardId: "" });
+    expect((await ledger.stock.find(serial(1)))?.cardId).toBeNull();
+    expect(await ledger.stock.findByCardId("")).toBeNull();
+    await ledger.close();
+  });
+
   it("R2 refuses a customer whose identity was never checked here", async () => {
     const { ledger } = await stocked(station);
     expect(await codeOf(ledger.issues.begin(beginOf(station.customer(7), 1)))).toBe("customerUnknown");
