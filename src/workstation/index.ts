@@ -4,9 +4,9 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { systemClock } from "../contract/clock.ts";
 import type { EventName, EventPayload } from "../contract/ipc.ts";
-import { type Desk, openIssues, Session } from "../counter/index.ts";
+import { type Desk, openIssues, otpFromCard, Session } from "../counter/index.ts";
 import { openLedger } from "../ledger/index.ts";
-import { combineReaders, SimulatedReader, startPcscReaders } from "../reader/index.ts";
+import { combineReaders, ReaderError, SimulatedReader, startPcscReaders } from "../reader/index.ts";
 import { readEnrolmentCode } from "../registry/index.ts";
 import { Line, registryClient } from "../sync/index.ts";
 import { loadWorkstationKeys } from "../trust/index.ts";
@@ -19,7 +19,11 @@ import { addTrainingTellers, TRAINING_ALLOTMENT, trainingPlace } from "./trainin
 import { workstationId as idOf } from "./workstationId.ts";
 
 export type { ChildProcesses, Handlers, Workstation, WorkstationCall, WorkstationOptions } from "./port.ts";
+export { SimulatedCards } from "./simulatedCards.ts";
 export { trainingTeller } from "./training.ts";
+
+/** How long the training registry may take to come up before the line counts as down. */
+const REGISTRY_START_MS = 20_000;
 
 /**
  * Open the workstation in `dataDir`: ledger, keys, readers, the line, and in training the registry beside it.
@@ -61,7 +65,13 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     ]);
     undo.push(() => readers.close());
 
-    const child = startChildRegistry(childProcesses, dataDir, () => line.wake());
+    // The line is first tried when there is a registry to talk to, or when waiting for one has taken too long.
+    const patience = setTimeout(() => line.start(), REGISTRY_START_MS);
+    undo.push(() => clearTimeout(patience));
+    const child = startChildRegistry(childProcesses, dataDir, () => {
+      line.start();
+      line.wake();
+    });
     undo.push(() => child.close());
     const client = registryClient({ url: () => child.url() });
     const line = new Line({
@@ -97,7 +107,6 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     const status = new Status({ readers, line, ledger }, (view) => emit("status", view));
     undo.push(() => status.close());
     await status.refresh();
-    line.start();
 
     const tellOpenIssues = async () => emit("issues.open", await openIssues(ledger));
     return {
@@ -117,6 +126,11 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
       writing: () => session.writing,
       settled: () => session.settled(),
       lineTried: () => line.tried(),
+      otp: async (transaction) => {
+        const { selectedReader } = status.view;
+        if (selectedReader === null) throw new ReaderError("noReader");
+        return await otpFromCard(desk, selectedReader, transaction);
+      },
       close,
     };
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { TokenRef } from "../contract/ids.ts";
 import type { CallName, CallOutput, Calls, EventName, EventPayload } from "../contract/ipc.ts";
+import type { Transaction } from "../contract/transaction.ts";
 import type { KeyStore } from "../trust/index.ts";
 
 /** Calls that the workstation answers; printing belongs to the window's own process. */
@@ -41,5 +43,11 @@ export interface Workstation {
   settled(): Promise<void>;
   /** Resolves once the line has been tried for the first time, whichever way that ended. */
   lineTried(): Promise<void>;
+  /** An OTP of the card on the reader, for a transaction when one is given (R11). Needs the line. */
+  otp(transaction?: Transaction): Promise<{
+    readonly token: TokenRef;
+    readonly otp: string;
+    readonly timeStep: number;
+  }>;
   close(): Promise<void>;
 }

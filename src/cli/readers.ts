@@ -1,0 +1,44 @@
+import type { ReaderStatus, ReaderView } from "../contract/reader.ts";
+import { ReaderError } from "../reader/index.ts";
+
+/** How long a named reader and a card on it are waited for. */
+const PATIENCE_MS = 15_000;
+
+interface Watched {
+  status(): ReaderStatus;
+  onStatus(listener: (status: ReaderStatus) => void): () => void;
+}
+
+/**
+ * Wait for a card on the named reader; a name may be shortened as long as it means one reader.
+ * @throws ReaderError noReader, noCard, noService, unavailable
+ */
+export async function waitForCard(watched: Watched, name: string): Promise<ReaderView> {
+  const ready = (status: ReaderStatus) => named(status, name).find((reader) => reader.card);
+  const found = await new Promise<ReaderView | undefined>((resolve) => {
+    const end = (reader: ReaderView | undefined) => {
+      clearTimeout(timer);
+      stop();
+      resolve(reader);
+    };
+    const timer = setTimeout(() => end(undefined), PATIENCE_MS);
+    const stop = watched.onStatus((status) => {
+      const reader = ready(status);
+      if (reader) end(reader);
+      else if (status.service === "unavailable") end(undefined);
+    });
+    const already = ready(watched.status());
+    if (already) end(already);
+  });
+  if (found) return found;
+  const status = watched.status();
+  if (named(status, name).length > 0) throw new ReaderError("noCard");
+  if (status.service === "unavailable") throw new ReaderError("unavailable");
+  if (status.service === "noService") throw new ReaderError("noService");
+  throw new ReaderError("noReader");
+}
+
+function named({ readers }: ReaderStatus, name: string): ReaderView[] {
+  const exact = readers.filter((reader) => reader.name === name);
+  return exact.length > 0 ? exact : readers.filter((reader) => reader.name.includes(name));
+}
