@@ -3,5 +3,5 @@ import { build } from "vite";
 import { root } from "./setup/places.mjs";
 
 for (const mode of ["renderer", "main", "preload", "processes"]) {
-  await build({ root, mode, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
+  await build({ mode, configFile: `${root}/vite.config.ts`, logLevel: "warn" });
 }
