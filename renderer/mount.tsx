@@ -23,6 +23,7 @@ export function mount(root: HTMLElement, bridge: Bridge = noBridge): void {
       queries: {
         networkMode: "always",
         retry: false,
+        retryOnMount: false,
         staleTime: Number.POSITIVE_INFINITY,
         refetchOnWindowFocus: false,
       },

@@ -44,12 +44,12 @@ export function Frame() {
 }
 
 function CurrentScreen() {
-  const { screen } = useStore().state;
+  const { screen, turn } = useStore().state;
   switch (screen.name) {
     case "home":
       return <Home />;
     case "customer":
-      return <CustomerScreen />;
+      return <CustomerScreen key={turn} />;
     case "issue":
       return <IssueScreen key="issue" resume={null} />;
     case "resume":
@@ -83,7 +83,7 @@ function CurrentDialog() {
     case undefined:
       return null;
     case "palette":
-      return <Palette onClose={close} />;
+      return <Palette query={dialog.query} onClose={close} />;
     case "help":
       return <Help onClose={close} />;
     case "cardTest":

@@ -39,6 +39,10 @@ export function TrainingTray() {
     <section className="panel tray" aria-labelledby="tray-title">
       <header className="tray-head">
         <h2 id="tray-title">{t("training.tray")}</h2>
+        <AriaButton className="tray-add" onPress={() => add.mutate()}>
+          <Plus size={15} aria-hidden="true" className="icon" />
+          {t("training.addBlank")}
+        </AriaButton>
         <Switch
           className="switch"
           isSelected={status.line.state === "online" || status.line.state === "connecting"}
@@ -64,10 +68,6 @@ export function TrainingTray() {
             </span>
           </AriaButton>
         ))}
-        <AriaButton className="tray-card add" onPress={() => add.mutate()}>
-          <Plus size={16} aria-hidden="true" className="icon" />
-          <span className="tray-words">{t("training.addBlank")}</span>
-        </AriaButton>
       </div>
       {failed ? <FailureNote failure={failureOf(failed)} compact /> : null}
     </section>

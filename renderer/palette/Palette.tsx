@@ -8,10 +8,10 @@ import { type Command, useCommands } from "./commands.ts";
 import { search } from "./search.ts";
 
 /** Ctrl-K: find what can be done by code, Korean, English or initial consonants. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ query: first = "", onClose }: { query?: string | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const commands = useCommands();
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(first);
   const [at, setAt] = useState(0);
   const listId = useId();
   const found = search(commands, query);
@@ -45,7 +45,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
           <div className="palette-input">
             <Search size={18} aria-hidden="true" className="icon" />
             <input
-              // biome-ignore lint/a11y/noAutofocus: the palette is opened to type into it
               autoFocus
               role="combobox"
               aria-expanded="true"

@@ -9,6 +9,7 @@ interface Props<T extends string> {
   readonly isInvalid?: boolean;
   readonly describedBy?: string | undefined;
   readonly quiet?: boolean;
+  readonly autoFocus?: boolean;
 }
 
 /** A few exclusive choices side by side; the arrow keys move between them. */
@@ -21,6 +22,7 @@ export function Choice<T extends string>({
   isInvalid = false,
   describedBy,
   quiet = false,
+  autoFocus = false,
 }: Props<T>) {
   return (
     <RadioGroup
@@ -34,8 +36,13 @@ export function Choice<T extends string>({
     >
       <Label>{label}</Label>
       <div className="choice-options">
-        {options.map((option) => (
-          <Radio key={option.value} value={option.value} className="choice-option">
+        {options.map((option, i) => (
+          <Radio
+            key={option.value}
+            value={option.value}
+            className="choice-option"
+            autoFocus={autoFocus && i === 0}
+          >
             {option.label}
           </Radio>
         ))}

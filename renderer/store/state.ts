@@ -19,7 +19,7 @@ export type Screen =
   | { readonly name: "resume"; readonly issueId: string };
 
 export type Dialog =
-  | { readonly name: "palette" }
+  | { readonly name: "palette"; readonly query?: string }
   | { readonly name: "help" }
   | { readonly name: "cardTest" }
   | { readonly name: "receipt"; readonly result: IssueResult }
@@ -42,6 +42,8 @@ export interface State {
   /** Cards issued by this teller since signing in, latest first. */
   readonly recent: readonly IssueResult[];
   readonly draft: Draft | null;
+  /** Grows with every customer who leaves, so that the next one meets an empty form. */
+  readonly turn: number;
 }
 
 export type Action =
@@ -67,6 +69,7 @@ export const initialState: State = {
   run: idle,
   recent: [],
   draft: null,
+  turn: 0,
 };
 
 export function reduce(state: State, action: Action): State {
@@ -93,11 +96,23 @@ export function reduce(state: State, action: Action): State {
     case "run.done": {
       const run = reduceRun(state.run, action);
       if (run === state.run) return state;
-      return { ...state, run, recent: [action.result, ...state.recent].slice(0, 20) };
+      const recent = [action.result, ...state.recent].slice(0, 20);
+      return { ...state, run, recent, app: withToken(state.app, action.result) };
     }
     default:
       return state.app ? reduceApp(state, state.app, action) : state;
   }
+}
+
+/** The customer at the counter now holds the card that was issued to them. */
+function withToken(app: AppState | null, result: IssueResult): AppState | null {
+  if (!app?.customer || app.customer.maskedName !== result.maskedName) return app;
+  const { vendorCode, serialNumber } = result;
+  const token = { vendorCode, serialNumber, institutionCode: app.institution.code, state: "active" };
+  const others = app.customer.tokens.filter(
+    (held) => held.vendorCode !== vendorCode || held.serialNumber !== serialNumber,
+  );
+  return { ...app, customer: { ...app.customer, tokens: [...others, token] } };
 }
 
 type AppAction = Extract<
@@ -117,7 +132,12 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
       return { ...state, app: { ...app, theme: action.theme } };
     case "customer":
       // Once the customer is identified nothing typed is kept in the window (R14).
-      return { ...state, app: { ...app, customer: action.customer }, draft: null };
+      return {
+        ...state,
+        app: { ...app, customer: action.customer },
+        draft: null,
+        turn: action.customer === null ? state.turn + 1 : state.turn,
+      };
     case "session":
       if (action.session?.tellerId === app.session?.tellerId)
         return { ...state, app: { ...app, session: action.session } };

@@ -38,8 +38,9 @@ export const refusals = {
     },
   },
   checkDigit: {
-    code: "identity.mrzCheckDigit",
+    code: "identity.mrzComposite",
     rule: "R2",
+    field: "mrz",
     ko: {
       happened: "기계판독란의 검사 숫자가 맞지 않습니다.",
       now: "고객은 아직 확인되지 않았습니다.",
@@ -65,7 +66,7 @@ export const refusals = {
     },
   },
   lockedOut: {
-    code: "counter.lockedOut",
+    code: "counter.tellerLocked",
     ko: {
       happened: "비밀번호를 다섯 번 틀려 잠겼습니다.",
       now: "10분 동안 로그인할 수 없습니다.",

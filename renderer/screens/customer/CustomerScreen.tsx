@@ -49,7 +49,7 @@ export function CustomerScreen() {
       dispatch({ type: "customer", customer });
       actions.go({ name: "issue" });
     },
-    onError: (error) => focusField(fieldOf(failureOf(error)) ?? "name"),
+    onError: (error) => focusField(fieldOf(failureOf(error), form.getValues("document")) ?? "name"),
     gcTime: 0,
   });
   const readMrz = useMutation({
@@ -112,7 +112,7 @@ export function CustomerScreen() {
   };
 
   const failure = identify.error ? failureOf(identify.error) : null;
-  const place = failure ? fieldOf(failure) : null;
+  const place = failure ? fieldOf(failure, draft.document) : null;
   const fieldFailures = {
     ...(failure && place ? { [place]: failure } : {}),
     ...(readMrz.error ? { mrz: failureOf(readMrz.error) } : {}),
@@ -155,8 +155,7 @@ export function CustomerScreen() {
         <Note>{t("intake.draft", { time: formatTime(left.leftAt), teller: left.tellerId })}</Note>
       ) : null}
       <Form ref={formElement} className="intake" onSubmit={submit} autoComplete="off">
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter is taken on its way up from the fields */}
-        <div className="intake-fields" onKeyDown={onKeyDown}>
+        <div className="intake-fields" onKeyDownCapture={onKeyDown}>
           <IntakeFields
             draft={draft}
             change={change}

@@ -69,6 +69,7 @@ export function IntakeFields({ draft, change, missing, failures, reading }: Prop
           value={draft.mrz}
           onChange={(value) => change("mrz", value.toUpperCase())}
           maxLength={200}
+          rows={draft.document === "passport" ? 2 : 3}
           mono
           {...about("mrz")}
         />

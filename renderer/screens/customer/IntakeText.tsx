@@ -17,6 +17,8 @@ interface Props {
   readonly mask?: (value: string) => string;
   readonly maxLength: number;
   readonly mono?: boolean;
+  /** Lines of the machine-readable zone. */
+  readonly rows?: number;
   readonly inputRef?: Ref<HTMLInputElement>;
 }
 
@@ -43,7 +45,7 @@ export function IntakeText(props: Props) {
     >
       <Label>{props.label}</Label>
       {field === "mrz" ? (
-        <TextArea className={`${className} mrz`} rows={3} spellCheck="false" wrap="off" />
+        <TextArea className={`${className} mrz`} rows={props.rows ?? 2} spellCheck="false" wrap="off" />
       ) : (
         <Input className={className} spellCheck="false" ref={props.inputRef} />
       )}

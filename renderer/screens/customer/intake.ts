@@ -88,21 +88,19 @@ export function formatPhone(typed: string): string {
   return `${digits.slice(0, 3)}-${digits.slice(3, middle)}-${digits.slice(middle)}`;
 }
 
-const places: readonly (readonly [RegExp, IntakeField])[] = [
-  [/corporation|kind|eligib/i, "kind"],
-  [/nfc/i, "nfcPhone"],
-  [/mrz|checkdigit(?!.*number)/i, "mrz"],
-  [/passport|licence|documentnumber/i, "documentNumber"],
-  [/resident|alien|identity|registrationnumber|birth/i, "identityNumber"],
-  [/phone/i, "phone"],
-  [/name/i, "name"],
-  [/document|expired/i, "document"],
-];
+const fields = Object.keys(emptyIntake) as IntakeField[];
+/** Refusals by rule R1 are about what was answered, not about how it was typed. */
+const answers: Readonly<Record<string, IntakeField>> = {
+  "counter.corporation": "kind",
+  "counter.noNfcPhone": "nfcPhone",
+};
 
-/** The field a refusal is about, by its code; null when it is about none of them. */
-export function fieldOf(failure: Failure): IntakeField | null {
-  const code = failure.code.slice(failure.code.indexOf(".") + 1);
-  return places.find(([pattern]) => pattern.test(code))?.[1] ?? null;
+/** The field a refusal sends the teller back to; null when the form does not show it for this document. */
+export function fieldOf(failure: Failure, document: IntakeDraft["document"]): IntakeField | null {
+  const field = answers[failure.code] ?? fields.find((name) => name === failure.field) ?? null;
+  if (field === "mrz" && !hasMrz(document)) return null;
+  if (field === "documentNumber" && !hasDocumentNumber(document)) return null;
+  return field;
 }
 
 /** Fields that must not be empty, in the order of the form. */

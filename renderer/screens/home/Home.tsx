@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { KeyCap } from "../../keys/KeyCap.tsx";
@@ -14,11 +15,25 @@ import { StockGauge } from "./StockGauge.tsx";
 export function Home() {
   const { t } = useTranslation();
   const app = useApp();
-  const { state } = useStore();
+  const { state, dispatch } = useStore();
   const actions = useActions();
   const open = app.openIssues.length;
   const issue = () => actions.go(app.customer ? { name: "issue" } : { name: "customer" });
-  useKeys("screen", state.dialog ? {} : { enter: issue });
+  const [torn] = app.openIssues;
+  useKeys("screen", {
+    enter: torn ? () => actions.go({ name: "resume", issueId: torn.issueId }) : issue,
+  });
+  // A transaction code may be typed at once: its first digit opens the palette.
+  useEffect(() => {
+    if (state.dialog) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      dispatch({ type: "dialog", dialog: { name: "palette", query: event.key } });
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [state.dialog, dispatch]);
   return (
     <WorkPanel
       state={open > 0 ? "attention" : "ready"}
@@ -33,7 +48,7 @@ export function Home() {
           <span className="transaction-name">{t("command.issue")}</span>
           <span className="transaction-lead">{t(app.customer ? "home.issueReady" : "home.issueLead")}</span>
         </span>
-        <KeyCap name="Enter" />
+        {open === 0 ? <KeyCap name="Enter" /> : null}
       </AriaButton>
       <div className="home-states">
         <StockGauge />

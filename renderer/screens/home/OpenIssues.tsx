@@ -35,7 +35,7 @@ export function OpenIssues() {
           </Button>
           <Button
             variant="primary"
-            autoFocus={i === 0}
+            {...(i === 0 ? { autoFocus: true, keyName: "Enter" } : {})}
             onPress={() => actions.go({ name: "resume", issueId: issue.issueId })}
             data-action="resume"
           >

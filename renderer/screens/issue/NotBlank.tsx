@@ -3,6 +3,7 @@ import type { CardLook } from "../../../src/contract/ipc.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Note } from "../../parts/Note.tsx";
+import { TapPrompt } from "../../parts/TapPrompt.tsx";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
 import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
@@ -56,6 +57,11 @@ export function NotBlank({ crumb, look, onBack }: Props) {
       <Note tone={look.state === "ours" || look.state === "otherInstitution" ? "info" : "warn"}>
         {t(`look.${look.state}.todo`)}
       </Note>
+      {finish ? null : (
+        <div className="tap-area live">
+          <TapPrompt large />
+        </div>
+      )}
     </WorkPanel>
   );
 }

@@ -1,4 +1,3 @@
-import { FileText, UserRoundPlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { IssueResult } from "../../../src/contract/ipc.ts";
 import { formatDuration, formatInstant, groupSerial } from "../../format/format.ts";
@@ -40,17 +39,10 @@ export function Result({ result }: { result: IssueResult }) {
           <Button keyName="F4" onPress={() => dispatch({ type: "dialog", dialog: { name: "cardTest" } })}>
             {t("command.cardTest")}
           </Button>
-          <Button icon={FileText} keyName="F9" onPress={receipt} data-action="receipt">
+          <Button keyName="F9" onPress={receipt} data-action="receipt">
             {t("receipt.open")}
           </Button>
-          <Button
-            variant="primary"
-            icon={UserRoundPlus}
-            keyName="Enter"
-            onPress={next}
-            autoFocus
-            data-action="next"
-          >
+          <Button variant="primary" keyName="Enter" onPress={next} autoFocus data-action="next">
             {t("result.next")}
           </Button>
         </>

@@ -78,7 +78,7 @@ export function RunFailed({ run }: { run: Extract<Run, { phase: "failed" }> }) {
       }
     >
       <FailureNote failure={run.failure} />
-      <StepList steps={run.steps} />
+      <StepList steps={run.steps} compact />
     </WorkPanel>
   );
 }

@@ -43,6 +43,7 @@ export function SpoilDialog({ issueId, onClose }: { issueId: string; onClose: ()
         options={reasons.map((value) => ({ value, label: t(`spoil.reasons.${value}`) }))}
         value={reason}
         onChange={setReason}
+        autoFocus
         isInvalid={tried && reason === ""}
       />
       {tried && reason === "" ? (

@@ -9,9 +9,9 @@ const marks = { done: Check, failed: X, skipped: Minus } as const;
 const shown = ["appletVersion", "journalSeq", "serialNumber", "cardId"] as const;
 
 /** The steps of one issue: what is proven, what is under way, what is to come, and how long each took. */
-export function StepList({ steps }: { steps: Steps }) {
+export function StepList({ steps, compact = false }: { steps: Steps; compact?: boolean }) {
   return (
-    <ol className="steps">
+    <ol className={`steps${compact ? " compact" : ""}`}>
       {issueSteps.map((step, i) => (
         <Step key={step} step={step} number={i + 1} progress={steps[step]} />
       ))}

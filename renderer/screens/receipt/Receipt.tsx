@@ -13,8 +13,12 @@ export function Receipt({ result }: { result: IssueResult }) {
   return (
     <article className="receipt-paper">
       <header>
-        <span className="receipt-institution">{app.institution.name[language]}</span>
-        <span className="receipt-branch">{app.branch.name[language]}</span>
+        <span className="receipt-institution">
+          {app.institution.name[language]} <span className="receipt-code">{app.institution.code}</span>
+        </span>
+        <span>
+          {app.branch.name[language]} <span className="receipt-code">{app.branch.code}</span>
+        </span>
       </header>
       <h3>{t("receipt.title")}</h3>
       {app.mode === "training" ? <p className="receipt-training">{t("receipt.training")}</p> : null}
@@ -28,8 +32,6 @@ export function Receipt({ result }: { result: IssueResult }) {
           { name: t("profile.title"), value: t(`profile.${result.profile}`) },
           { name: t("result.issuedAt"), value: formatInstant(result.issuedAt), mono: true },
           { name: t("result.journalSeq"), value: result.journalSeq.toLocaleString(language), mono: true },
-          { name: t("result.institution"), value: app.institution.code, mono: true },
-          { name: t("result.branch"), value: app.branch.code, mono: true },
           { name: t("receipt.teller"), value: result.tellerId },
           {
             name: t("receipt.registry"),

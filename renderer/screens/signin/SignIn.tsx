@@ -120,7 +120,6 @@ export function SignIn() {
             icon={LogIn}
             keyName="Enter"
             isPending={signIn.isPending}
-            className="spread"
             data-action="signIn"
           >
             {t(signIn.isPending ? "signIn.checking" : "signIn.submit")}
