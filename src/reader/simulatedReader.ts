@@ -140,6 +140,8 @@ export class SimulatedReader implements ReaderService {
     if (!card || card !== this.#card) throw this.#error("cardGone");
     const answer = await card.transmit(apdu);
     if (fault) return this.#fail(fault);
+    // A card that answers nothing has torn itself off.
+    if (answer.length < 2 && card === this.#card) this.remove();
     return card === this.#card ? answer : new Uint8Array();
   }
 

@@ -74,6 +74,17 @@ describe("a simulated reader", () => {
     await expect(answer).rejects.toEqual(code("cardGone"));
   });
 
+  it("loses a card that tears itself off", async () => {
+    const reader = simulated();
+    const plastic = VirtualCard.blank();
+    reader.insert(plastic);
+    const card = await reader.connect(NAME);
+    plastic.setFaults({ tearAfter: 1 });
+    await expect(card.transmit(SELECT)).rejects.toEqual(code("cardGone"));
+    expect(reader.card).toBeNull();
+    expect(reader.status().readers[0]?.card).toBeNull();
+  });
+
   it("never sends a command meant for one card to the next", async () => {
     const reader = simulated({ latencyMs: 20 });
     reader.insert(VirtualCard.blank());

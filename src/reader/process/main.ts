@@ -70,6 +70,7 @@ function found({ reader }: Reader): void {
 }
 
 function removed(name: string): void {
+  readers.get(name)?.forget();
   readers.delete(name);
   void say({ type: "readerRemoved", reader: name });
 }

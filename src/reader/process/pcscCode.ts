@@ -9,6 +9,7 @@ const codes: ReadonlyMap<number, FailureCode> = new Map([
   [0x8010_0009, "vanished"], // E_UNKNOWN_READER
   [0x8010_000b, "busy"], // E_SHARING_VIOLATION
   [0x8010_000c, "cardGone"], // E_NO_SMARTCARD
+  [0x8010_0013, "noService"], // F_COMM_ERROR: the service ended in the middle of the command
   [0x8010_0016, "cardGone"], // E_NOT_TRANSACTED
   [0x8010_0017, "vanished"], // E_READER_UNAVAILABLE
   [0x8010_001d, "noService"], // E_NO_SERVICE

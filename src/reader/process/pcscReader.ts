@@ -8,6 +8,9 @@ const LONGEST_ANSWER = 65_538;
 /** PC/SC counts insertions and removals in the upper half of a reader's state. */
 const EVENTS = 16;
 
+/** Longer than pcscd takes to notice (it looks every 400 ms). Milliseconds. */
+const SETTLE_MS = 600;
+
 /** A command that PC/SC refused. */
 export class CommandFailure extends Error {
   readonly code: FailureCode;
@@ -27,9 +30,13 @@ const failure = (error: Error) => new CommandFailure(failureCodeOf(error), error
 export class PcscReader {
   readonly #reader: CardReader;
   readonly #cardChanged: (atr: string | null) => void;
+  /** What PC/SC last said. */
   #present = false;
   #events = 0;
   #atr = "";
+  /** What the app was last told. */
+  #told = false;
+  #doubt: NodeJS.Timeout | null = null;
   #protocol: number | null = null;
 
   /** @param cardChanged hears the ATR of every new card, and null when there is none any more */
@@ -46,14 +53,42 @@ export class PcscReader {
     const present = (state & this.#reader.SCARD_STATE_PRESENT) !== 0;
     const events = state >>> EVENTS;
     // Taken away and put back between two looks: present both times, but counted or with another ATR.
-    const swapped =
-      present && this.#present && (events !== this.#events || (this.#atr !== "" && atr !== this.#atr));
-    const before = this.#present;
+    const counted = events !== this.#events || (this.#atr !== "" && atr !== this.#atr);
+    const swapped = present && this.#present && counted;
     this.#present = present;
     this.#events = events;
     this.#atr = atr;
-    if (present && (!before || swapped)) this.#cardChanged(atr);
-    else if (!present && before) this.#cardChanged(null);
+    if (!present) {
+      this.forget();
+      if (this.#told) this.#tell(null);
+    } else if (swapped || (!this.#told && !this.#doubt)) {
+      this.forget();
+      this.#tell(atr);
+    }
+  }
+
+  #tell(atr: string | null): void {
+    this.#told = atr !== null;
+    this.#cardChanged(atr);
+  }
+
+  /**
+   * A command found its card gone, which PC/SC may notice later or, when the card is back soon enough, never. It
+   * is gone all the same: what lies there when things have settled is told as a new card.
+   */
+  #missed(): void {
+    if (!this.#told) return;
+    this.#tell(null);
+    this.#doubt = setTimeout(() => {
+      this.#doubt = null;
+      if (this.#present) this.#tell(this.#atr);
+    }, SETTLE_MS);
+  }
+
+  /** The reader is gone, or there is no doubt any more whether its card is. */
+  forget(): void {
+    if (this.#doubt) clearTimeout(this.#doubt);
+    this.#doubt = null;
   }
 
   /** The card's connection is exclusive: no other program gets a word in between two of our commands. */
@@ -77,8 +112,11 @@ export class PcscReader {
     }
     return new Promise((resolve, reject) => {
       this.#reader.transmit(Buffer.from(apdu), LONGEST_ANSWER, protocol, (error, answer) => {
-        if (error) reject(failure(error));
-        else resolve(answer);
+        const failed = error ? failure(error) : null;
+        // A card pulled in the middle: pcsc-lite reports success and no bytes.
+        if (failed?.code === "cardGone" || (!failed && answer.length < 2)) this.#missed();
+        if (failed) reject(failed);
+        else resolve(Uint8Array.from(answer));
       });
     });
   }
