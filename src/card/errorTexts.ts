@@ -40,6 +40,8 @@ export type CardErrorCode =
   | "cardGone"
   /** What the card computes is not what its key should give. */
   | "proofFailed"
+  /** After SET CODE the card's lock is not as it should be. */
+  | "lockFailed"
   /** A card that should be wiped still holds something. */
   | "wipeFailed"
   /** A value from our own side that cannot be sent (`{what}`). */
@@ -251,6 +253,10 @@ export const cardErrorTexts: ErrorCatalogue<CardErrorCode> = {
       now: unfinishedEn,
       todo: "Mark this card spoiled and take a new one.",
     },
+  },
+  lockFailed: {
+    ko: { happened: "카드의 잠금이 설정한 대로 되지 않았습니다.", now: unfinishedKo, todo: spoilKo },
+    en: { happened: "The card's lock is not as it was set.", now: unfinishedEn, todo: spoilEn },
   },
   wipeFailed: {
     ko: {

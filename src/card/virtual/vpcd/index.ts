@@ -6,6 +6,8 @@ import { StateFile } from "./stateFile.ts";
 export { attachToVpcd, type VpcdAddress, type VpcdAttachment, type VpcdEvent } from "./attachment.ts";
 
 const WATCH_MS = 250;
+/** How long a replaced card is away: pcscd looks at its readers every 400 ms and must see that it left. */
+const REPLACE_MS = 1000;
 
 export interface VirtualCardProcess extends VpcdAddress {
   /** Where the card's memory is; made with a blank card when it is not there. */
@@ -39,8 +41,11 @@ export async function runVirtualCard(options: VirtualCardProcess): Promise<void>
       await wait(WATCH_MS, undefined, { signal }).catch(() => {});
       // A file that is being written by somebody else, or wrongly, is looked at again at the next turn.
       const changed = signal.aborted ? null : await file.readChanged().catch(() => null);
-      if (changed?.present) attachment.insert(VirtualCard.fromState(changed, { onChange }));
-      else if (changed) attachment.remove();
+      if (!changed) continue;
+      attachment.remove();
+      if (!changed.present) continue;
+      await wait(REPLACE_MS, undefined, { signal }).catch(() => {});
+      if (!signal.aborted) attachment.insert(VirtualCard.fromState(changed, { onChange }));
     }
   } finally {
     await attachment.close();
