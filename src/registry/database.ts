@@ -45,6 +45,8 @@ export function openDatabase({ url, connections = 10, onLost }: DatabaseOptions)
     types: { getTypeParser },
   });
   pool.on("error", (error) => onLost?.(error));
+  // The pool listens to idle sessions only: one that is lost between two statements would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
@@ -65,6 +67,8 @@ export function isDatabaseDown(error: unknown): boolean {
   const code = codeOf(error);
   if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "ETIMEDOUT", "55P03"].includes(code)) return true;
   if (/^(08|57|53|40)/.test(code)) return true;
+  // The server ended the session, or did not let us in: the same statement may pass on another one.
+  if ((error as { severity?: unknown } | null)?.severity === "FATAL") return true;
   return (
     error instanceof Error &&
     /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(error.message)

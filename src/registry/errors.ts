@@ -7,7 +7,6 @@ export type RegistryErrorCode =
   | "tooLarge"
   | "mediaType"
   | "wrongHost"
-  | "closing"
   | "unexpected"
   | "databaseDown"
   | "databaseNewer"
@@ -68,10 +67,6 @@ const catalogue: ErrorCatalogue<RegistryErrorCode> = {
       "127.0.0.1 또는 localhost로 접속하십시오.",
     ],
     ["The request names a host that is not this machine.", unchangedEn, "Use 127.0.0.1 or localhost."],
-  ),
-  closing: say(
-    ["중앙 등록센터가 종료되고 있습니다.", unchangedKo, "잠시 뒤 같은 요청을 다시 보내십시오."],
-    ["The registry is shutting down.", unchangedEn, "Send the same request again shortly."],
   ),
   unexpected: say(
     [
@@ -309,7 +304,6 @@ const statuses: Readonly<Record<RegistryErrorCode, number>> = {
   tooLarge: 413,
   mediaType: 415,
   wrongHost: 421,
-  closing: 503,
   unexpected: 500,
   databaseDown: 503,
   databaseNewer: 500,

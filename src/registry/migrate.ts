@@ -29,8 +29,10 @@ export async function alone<T>(db: Kysely<Tables>, work: (trx: Kysely<Tables>) =
 }
 
 async function currentNumber(db: Kysely<Tables>): Promise<number> {
+  // Not to_regclass: it may answer from a cache that has not heard yet of the table another process just made.
   const { rows: found } = await sql<{ there: boolean }>`
-    SELECT to_regclass('migrations') IS NOT NULL AS there`.execute(db);
+    SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'migrations' AND relkind = 'r'
+      AND relnamespace = current_schema()::regnamespace) AS there`.execute(db);
   if (!found[0]?.there) return 0;
   const { rows } = await sql<{ number: number }>`
     SELECT coalesce(max(number), 0) AS number FROM migrations`.execute(db);

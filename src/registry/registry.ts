@@ -85,11 +85,24 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     };
     const app = await buildServer(context, options.logger);
     warn = (message) => app.log.warn(message);
-    opened.push(() => app.close());
+    opened.push(() => closeServer(app));
     return { app, listen: (at) => listen(app, at), close: letGo };
   } catch (error) {
     await letGo();
     throw error;
+  }
+}
+
+/**
+ * Stop listening and answer what is under way. A connection that was busy when the server was closed would be
+ * kept alive for a minute after its answer, so those that fall idle are closed as they do.
+ */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
   }
 }
 

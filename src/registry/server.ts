@@ -29,6 +29,8 @@ export async function buildServer(
     bodyLimit: BODY_LIMIT,
     genReqId: () => uuidv7(),
     requestTimeout: 30_000,
+    // What arrives while the server is closing is answered like everything else.
+    return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, new RegistryError("badRequest")),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(malformedHttp());

@@ -226,7 +226,10 @@ describe("R16 exactly once, in order, unchanged", () => {
     const { world, branch } = await openBranch();
     const { card, begun } = await begin(branch);
     const completed = branch.completed(card);
-    const later = branch.entry("stock.received", { shipmentId: "x", cards: [{ vendorCode: "71", serialNumber: "0042819001" }] });
+    const later = branch.entry("stock.received", {
+      shipmentId: "x",
+      cards: [{ vendorCode: "71", serialNumber: "0042819001" }],
+    });
     const gap = { status: 409, body: { code: "registry.journalGap", rule: "R16" } };
     expect(await branch.push([completed])).toMatchObject(gap);
     expect(await branch.push([begun, later])).toMatchObject(gap);

@@ -98,7 +98,7 @@ function broken(paths: ClusterPaths, reason: string, cause: unknown): RegistryEr
 /** Errors that a server starting up or going down gives, and that another try can get past. */
 function isPassing(error: unknown): boolean {
   const code = (error as { code?: string }).code;
-  if (code === undefined) return /terminated|timeout/i.test((error as Error).message);
+  if (code === undefined) return /terminated|timeout|not queryable/i.test((error as Error).message);
   return (
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) || /^(57P0[1-3]|53300|08)/.test(code)
   );

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Secret } from "../../src/contract/secret.ts";
+import type { KeyProvider } from "../../src/registry/index.ts";
+import { openVault, type SealedFor } from "../../src/registry/vault.ts";
+
+function provider(current = 1): KeyProvider {
+  const keys = Array.from({ length: current }, () => randomBytes(32));
+  return {
+    currentVersion: async () => current,
+    keyEncryptionKey: async (version) => Secret.copyOf(keys[version - 1] ?? new Uint8Array(32)),
+  };
+}
+
+const place: SealedFor = { seedOf: { vendorCode: "71", serialNumber: "0042819001" } };
+
+describe("R15 seeds at rest", () => {
+  it("R15 open again in their own place, whatever their length", async () => {
+    const vault = await openVault(provider());
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 0, maxLength: 80 }), (bytes) => {
+        const opened = vault.open(vault.seal(Secret.copyOf(bytes), place), place);
+        expect(opened.use((b) => Uint8Array.from(b))).toEqual(bytes);
+      }),
+    );
+  });
+
+  it("R15 look different each time and do not hold the seed", async () => {
+    const vault = await openVault(provider());
+    const seed = randomBytes(32);
+    const [a, b] = [vault.seal(Secret.copyOf(seed), place), vault.seal(Secret.copyOf(seed), place)];
+    expect(Buffer.from(a.sealed).equals(Buffer.from(b.sealed))).toBe(false);
+    expect(Buffer.from(a.sealed).includes(seed)).toBe(false);
+  });
+
+  it.each<[string, SealedFor]>([
+    ["another card", { seedOf: { vendorCode: "71", serialNumber: "0042819002" } }],
+    ["the same digits split otherwise", { seedOf: { vendorCode: "710", serialNumber: "042819001" } }],
+    ["another kind of key", { registryKey: "seed" }],
+    ["an institution's master key", { cardMasterKeyOf: "901" }],
+  ])("R15 do not open as %s", async (_what, elsewhere) => {
+    const vault = await openVault(provider());
+    const sealed = vault.seal(Secret.take(randomBytes(32)), place);
+    expect(() => vault.open(sealed, elsewhere)).toThrow(expect.objectContaining({ code: "sealBroken" }));
+  });
+
+  it("R15 do not open when any byte was changed, or cut off", async () => {
+    const vault = await openVault(provider());
+    const { sealed, kekVersion } = vault.seal(Secret.take(randomBytes(32)), place);
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = Uint8Array.from(sealed);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(() => vault.open({ sealed: changed, kekVersion }, place)).toThrow();
+      expect(() => vault.open({ sealed: sealed.subarray(0, at), kekVersion }, place)).toThrow();
+    }
+  });
+
+  it("R15 of an older key version still open, those of another version or an unknown one do not", async () => {
+    const keys = provider(2);
+    const older = await openVault({ ...keys, currentVersion: async () => 1 });
+    const newer = await openVault(keys);
+    const sealed = older.seal(Secret.take(randomBytes(32)), place);
+    expect(newer.open(sealed, place).length).toBe(32);
+    expect(() => newer.open({ ...sealed, kekVersion: 2 }, place)).toThrow(
+      expect.objectContaining({ code: "sealBroken" }),
+    );
+    expect(() => newer.open({ ...sealed, kekVersion: 3 }, place)).toThrow(
+      expect.objectContaining({ code: "keyMissing" }),
+    );
+  });
+});
