@@ -56,10 +56,13 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       language: (await settings.get("language", Language)) ?? "ko",
       theme: (await settings.get("theme", Theme)) ?? "system",
       ...trainingPlace,
-      tellers: (await tellers.list()).map(({ tellerId, name, role }) => {
-        const trainingPassword = trainingPasswordOf(tellerId);
-        return { tellerId, name, role, ...(trainingPassword === undefined ? {} : { trainingPassword }) };
-      }),
+      // Tellers before supervisors: they sign in most.
+      tellers: (await tellers.list())
+        .sort((a, b) => b.role.localeCompare(a.role))
+        .map(({ tellerId, name, role }) => {
+          const trainingPassword = trainingPasswordOf(tellerId);
+          return { tellerId, name, role, ...(trainingPassword === undefined ? {} : { trainingPassword }) };
+        }),
       session: session.teller,
       keyStore: parts.keyStore,
       status: status.view,
@@ -99,14 +102,20 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
 
     "issue.suggest": async () => suggestCard(desk),
     "issue.start": async ({ vendorCode, serialNumber, profile }) => {
+      const customer = session.requireCustomer();
       const order = {
         token: { vendorCode, serialNumber },
         profile,
         teller: session.requireTeller(),
-        customer: session.requireCustomer(),
+        customer,
         readerName: reader(),
       };
-      return await writing(() => issueCard(desk, order, (progress) => emit("issue.progress", progress)));
+      const result = await writing(() =>
+        issueCard(desk, order, (progress) => emit("issue.progress", progress)),
+      );
+      const tokens = await desk.ledger.customers.tokensHeld(customer.customerId);
+      if (session.customer === customer) session.serve({ ...customer, tokens });
+      return result;
     },
     "issue.resume": async ({ issueId }) => {
       const order = { issueId, teller: session.requireTeller(), readerName: reader() };
