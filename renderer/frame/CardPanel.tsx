@@ -12,8 +12,8 @@ import { useApp, useStore } from "../store/Store.tsx";
 import { ReaderChoice } from "./ReaderChoice.tsx";
 import { TrainingTray } from "./TrainingTray.tsx";
 
-function faceOf(look: CardLook | undefined, issuer: string): CardFace {
-  if (!look) return { kind: "looking" };
+function faceOf(look: CardLook | undefined, failed: boolean, issuer: string): CardFace {
+  if (!look) return { kind: failed ? "unknown" : "looking" };
   if (look.state === "blank" || look.state === "blankLocked") return { kind: "blank" };
   if (!look.token) return { kind: "unknown" };
   if (look.state === "torn") return { kind: "torn", ...look.token };
@@ -34,7 +34,7 @@ export function CardPanel() {
   const { t } = useTranslation();
   const app = useApp();
   const language = useLanguage();
-  const { run } = useStore().state;
+  const { run, screen } = useStore().state;
   const reader = useReader();
   const look = useCardLook();
   const suggestion = useSuggestion();
@@ -42,13 +42,27 @@ export function CardPanel() {
   const token = run.phase === "done" ? run.result : look.data?.token;
   const issuer =
     look.data?.state === "otherInstitution" ? t("card.otherIssuer") : app.institution.name[language];
+  // The work in the middle says all of it; here a word is enough.
+  const working = screen.name === "issue" || screen.name === "resume";
   return (
     <aside className="side">
       <section className="panel stage" aria-label={t("card.panel")}>
         <h2>{t("card.panel")}</h2>
         <div className={`stage-picture${card ? " occupied" : ""}`}>
-          {card ? <PlasticCard face={faceOf(look.data, issuer)} /> : <TapPrompt />}
+          {card ? <PlasticCard face={faceOf(look.data, look.error !== null, issuer)} /> : <TapPrompt />}
           {reader ? null : <p className="stage-nothing">{t("reader.none")}</p>}
+        </div>
+        <div className="stage-notes" aria-live="polite">
+          {card && look.error ? (
+            working ? (
+              <Note tone="warn">{t("look.failed")}</Note>
+            ) : (
+              <FailureNote failure={failureOf(look.error)} compact />
+            )
+          ) : null}
+          {card && look.data && run.phase !== "writing" ? (
+            <Note tone={notes[look.data.state]}>{t(`look.${look.data.state}.note`)}</Note>
+          ) : null}
         </div>
         <div className="stage-words">
           <ReaderChoice />
@@ -57,9 +71,6 @@ export function CardPanel() {
             facts={[
               token ? { name: t("card.vendorCode"), value: token.vendorCode, mono: true } : null,
               token ? { name: t("card.serialNumber"), value: token.serialNumber, mono: true } : null,
-              look.data?.appletVersion
-                ? { name: t("card.applet"), value: look.data.appletVersion, mono: true }
-                : null,
               suggestion.data === undefined
                 ? null
                 : {
@@ -69,12 +80,6 @@ export function CardPanel() {
                   },
             ]}
           />
-        </div>
-        <div className="stage-notes" aria-live="polite">
-          {card && look.error ? <FailureNote failure={failureOf(look.error)} compact /> : null}
-          {card && look.data && run.phase !== "writing" ? (
-            <Note tone={notes[look.data.state]}>{t(`look.${look.data.state}.note`)}</Note>
-          ) : null}
         </div>
       </section>
       {app.mode === "training" ? <TrainingTray /> : null}

@@ -49,11 +49,15 @@ function ReaderState() {
     const state = reader.inUse ? "inUse" : reader.card ? "card" : "empty";
     const tone = reader.inUse ? "info" : "ok";
     return (
-      <span className={`status-item ${tone}`} data-reader={state}>
-        <span className={`dot ${tone}`} aria-hidden="true" />
-        <span className="status-name">{reader.name}</span> · {t(`reader.${state}`)}
-        {service.service === "ready" ? null : ` · ${t(`readerService.${service.service}`)}`}
-      </span>
+      <>
+        <span className={`status-item ${tone}`} data-reader={state}>
+          <span className={`dot ${tone}`} aria-hidden="true" />
+          <span className="status-name">{reader.name}</span> · {t(`reader.${state}`)}
+        </span>
+        {service.service === "ready" ? null : (
+          <span className="status-item quiet">{t(`readerService.${service.service}`)}</span>
+        )}
+      </>
     );
   }
   const tone = service.service === "starting" || service.service === "restarting" ? "info" : "warn";

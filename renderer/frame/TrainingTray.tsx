@@ -64,7 +64,7 @@ export function TrainingTray() {
             <span className="tray-plastic" aria-hidden="true" />
             <span className="tray-words">
               <span>{card.label[language]}</span>
-              <span className="tray-where">{t(card.inserted ? "training.takeOff" : "training.putOn")}</span>
+              {card.inserted ? <span className="tray-where">{t("training.takeOff")}</span> : null}
             </span>
           </AriaButton>
         ))}

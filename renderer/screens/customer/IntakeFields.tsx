@@ -114,26 +114,26 @@ export function IntakeFields({ draft, change, missing, failures, reading }: Prop
           mono
           {...about("phone")}
         />
-      </div>
-      <div className="field-block">
-        <Choice
-          field="nfcPhone"
-          label={t("intake.nfcPhone")}
-          options={[
-            { value: "yes", label: t("intake.nfcYes") },
-            { value: "no", label: t("intake.nfcNo") },
-          ]}
-          value={draft.nfcPhone}
-          onChange={(value) => change("nfcPhone", value)}
-          isInvalid={missing.includes("nfcPhone") || failures.nfcPhone !== undefined}
-          describedBy={failures.nfcPhone ? "failure-nfcPhone" : undefined}
-        />
-        {missing.includes("nfcPhone") ? (
-          <p className="field-error" role="alert">
-            {t("intake.missing.nfcPhone")}
-          </p>
-        ) : null}
-        {choiceFailure("nfcPhone")}
+        <div className="field-block">
+          <Choice
+            field="nfcPhone"
+            label={t("intake.nfcPhone")}
+            options={[
+              { value: "yes", label: t("intake.nfcYes") },
+              { value: "no", label: t("intake.nfcNo") },
+            ]}
+            value={draft.nfcPhone}
+            onChange={(value) => change("nfcPhone", value)}
+            isInvalid={missing.includes("nfcPhone") || failures.nfcPhone !== undefined}
+            describedBy={failures.nfcPhone ? "failure-nfcPhone" : undefined}
+          />
+          {missing.includes("nfcPhone") ? (
+            <p className="field-error" role="alert">
+              {t("intake.missing.nfcPhone")}
+            </p>
+          ) : null}
+          {choiceFailure("nfcPhone")}
+        </div>
       </div>
     </>
   );

@@ -49,7 +49,7 @@ export function IntakeText(props: Props) {
       ) : (
         <Input className={className} spellCheck="false" ref={props.inputRef} />
       )}
-      {props.hint ? (
+      {props.hint && !missing ? (
         <Text slot="description" className="hint">
           {props.hint}
         </Text>
