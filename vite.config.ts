@@ -27,8 +27,7 @@ function forNode(folder: string, entries: Record<string, string>): UserConfig {
     build: {
       ssr: true,
       outDir: path.join(root, "dist", folder),
-      // Main and preload share a folder.
-      emptyOutDir: false,
+      emptyOutDir: true,
       target: TARGET.node,
       minify: false,
       rolldownOptions: {
@@ -44,6 +43,7 @@ const preload: UserConfig = {
   build: {
     ssr: true,
     outDir: path.join(root, "dist", "electron"),
+    // Beside main, which is built before it.
     emptyOutDir: false,
     target: TARGET.chromium,
     minify: false,
@@ -62,7 +62,7 @@ const processes = Object.fromEntries(
   }).filter(([, entry]) => existsSync(entry)),
 );
 
-/** `vite build --mode renderer | main | preload | processes`; tools/build.mjs runs all four. */
+/** `vite build --mode renderer | main | preload | processes`; tools/build.mjs runs all four. Main goes before preload. */
 export default defineConfig(({ mode }): UserConfig => {
   switch (mode) {
     case "main":

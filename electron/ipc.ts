@@ -1,7 +1,8 @@
 import { BrowserWindow, ipcMain, type WebFrameMain } from "electron";
-import type { Handlers, Workstation } from "../src/workstation/index.ts";
+import type { Handlers } from "../src/workstation/index.ts";
 import { answerCall, checkEvent, eventNames, type Sender } from "./calls.ts";
 import { CALL_CHANNEL, EVENT_CHANNEL } from "./channels.ts";
+import type { Workstation } from "./workstation.ts";
 
 function senderOf(frame: WebFrameMain | null): Sender | null {
   return frame && { origin: frame.origin, isTopFrame: frame.parent === null };

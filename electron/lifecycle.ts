@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog } from "electron";
 import type { Language } from "../src/contract/ipc.ts";
-import type { Workstation } from "../src/workstation/index.ts";
 import { endWorkstation } from "./quitting.ts";
+import type { Workstation } from "./workstation.ts";
 
 const WAITING = {
   ko: {

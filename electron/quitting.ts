@@ -1,4 +1,4 @@
-import type { Workstation } from "../src/workstation/index.ts";
+import type { Workstation } from "./workstation.ts";
 
 /** The part of a workstation that a clean end needs. */
 export type Ending = Pick<Workstation, "writing" | "settled" | "close">;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { app, BrowserWindow, nativeTheme, protocol } from "electron";
 import envPaths from "env-paths";
 import type { Language, Theme } from "../src/contract/ipc.ts";
-import type { Handlers, Workstation, WorkstationOptions } from "../src/workstation/index.ts";
+import type { Handlers } from "../src/workstation/index.ts";
 import { childProcesses } from "./childProcesses.ts";
 import { readCommandLine } from "./commandLine.ts";
 import { IpcError } from "./errors.ts";
@@ -16,9 +16,7 @@ import { printReceipt } from "./receipt.ts";
 import { ORIGIN, servePage } from "./serving.ts";
 import { WindowStateFile } from "./windowState.ts";
 import { openCounterWindow } from "./windows.ts";
-
-/** @throws RoomError: its Failure is what every call then answers */
-type OpenWorkstation = (options: WorkstationOptions) => Promise<Workstation>;
+import type { OpenWorkstation, Workstation } from "./workstation.ts";
 
 /** What the window's process itself knows of a call, besides the workstation. */
 interface Desktop {

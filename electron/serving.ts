@@ -46,7 +46,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-const refuse = (status: number): Response => new Response(null, { status, headers: HEADERS });
+const empty = (status: number): Response => new Response(null, { status, headers: HEADERS });
 
 /** The file a path asks for, inside `root`; null for everything that could lead out of it. */
 function fileFor(root: string, pathname: string): string | null {
@@ -70,18 +70,20 @@ export function servePage(root: string): (request: Request) => Promise<Response>
   const folder = path.resolve(root);
   return async (request) => {
     const url = new URL(request.url);
-    if (url.origin !== ORIGIN) return refuse(403);
-    if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
+    if (url.origin !== ORIGIN) return empty(403);
+    if (request.method !== "GET" && request.method !== "HEAD") return empty(405);
+    // Chromium asks for this unasked, and would report its absence as a fault of the page.
+    if (url.pathname === "/favicon.ico") return empty(204);
     const file = fileFor(folder, url.pathname);
     const type = file && CONTENT_TYPES[path.extname(file).toLowerCase()];
-    if (!file || !type) return refuse(404);
+    if (!file || !type) return empty(404);
     try {
       const body = await readFile(file);
       return new Response(request.method === "HEAD" ? null : body, {
         headers: { ...HEADERS, "content-type": type },
       });
     } catch {
-      return refuse(404);
+      return empty(404);
     }
   };
 }

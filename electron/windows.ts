@@ -25,14 +25,22 @@ function keepState(window: BrowserWindow, file: WindowStateFile): void {
   window.on("closed", () => clearTimeout(pending));
 }
 
-/** When the page's process dies, a new window takes the old one's place: the workstation lives on in this one. */
+/**
+ * When the page's process dies, a new window takes the old one's place: the workstation lives on in this one.
+ * A window that dies before it was ever seen would only die again: then the app ends.
+ */
 function replaceWhenGone(window: BrowserWindow, file: WindowStateFile): void {
   let replaced = false;
+  let seen = false;
+  window.once("show", () => {
+    seen = true;
+  });
   window.webContents.on("render-process-gone", (_event, { reason }) => {
     if (reason === "clean-exit" || replaced) return;
     replaced = true;
-    console.error(`the window's process is gone (${reason}); opening a new window`);
-    openCounterWindow(file);
+    console.error(`the window's process is gone (${reason}); ${seen ? "opening a new window" : "ending"}`);
+    if (seen) openCounterWindow(file);
+    else app.quit();
     window.destroy();
   });
 }

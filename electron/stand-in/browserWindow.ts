@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { keepOnTop } from "./alwaysOnTop.ts";
 import { app, closeWindowsWith, PreventableEvent } from "./app.ts";
 import { type OpenedPage, onPageGone, openPage } from "./browser.ts";
 import type { CdpObject } from "./cdp.ts";
@@ -33,7 +32,6 @@ interface WindowOptions extends Partial<Rectangle> {
 
 const DEFAULT: Rectangle = { x: 0, y: 0, width: 800, height: 600 };
 const windows = new Set<BrowserWindow>();
-const run = promisify(execFile);
 
 function refuseUnsafe({ webPreferences = {} }: WindowOptions): void {
   const { contextIsolation = true, sandbox = true, nodeIntegration = false } = webPreferences;
@@ -242,40 +240,15 @@ export class BrowserWindow extends EventEmitter {
     return this.#onTop;
   }
 
-  /** Through the window manager: `wmctrl` finds the window by a title it has for a moment. */
   setAlwaysOnTop(onTop: boolean): void {
     this.#onTop = onTop;
     if (headless) return;
     if (process.platform !== "linux") {
       throw new Error("always-on-top is supported by this stand-in for Electron on Linux only");
     }
-    this.#raise(onTop).catch((error: Error) => console.error(`always-on-top: ${error.message}`));
-  }
-
-  async #raise(onTop: boolean): Promise<void> {
-    const mark = `w${randomBytes(6).toString("hex")}`;
-    const swap = (title: string): Promise<unknown> =>
-      this.webContents.callBeside(
-        "(title) => { const before = document.title; document.title = title; return before; }",
-        title,
-      );
-    const title = await swap(mark);
-    try {
-      for (let tries = 0; tries < 20; tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        const { stdout } = await run("wmctrl", ["-l"]);
-        const id = stdout
-          .split("\n")
-          .find((line) => line.includes(mark))
-          ?.split(" ")[0];
-        if (id === undefined) continue;
-        await run("wmctrl", ["-i", "-r", id, "-b", `${onTop ? "add" : "remove"},above`]);
-        return;
-      }
-      throw new Error("the window manager does not list the window");
-    } finally {
-      await swap(String(title));
-    }
+    keepOnTop(this.webContents, onTop).catch((error: Error) =>
+      console.error(`always-on-top: ${error.message}`),
+    );
   }
 
   getTitle(): string {
@@ -357,7 +330,8 @@ export class BrowserWindow extends EventEmitter {
 
 app.on("chromium-gone", ({ crashed, exitCode }: { crashed: boolean; exitCode: number }) => {
   if (!crashed) return;
-  for (const window of windows) window.webContents.reportGone("crashed", exitCode);
+  // A copy: the app may open new windows in answer.
+  for (const window of [...windows]) window.webContents.reportGone("crashed", exitCode);
 });
 
 closeWindowsWith(async () => {

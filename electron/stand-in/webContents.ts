@@ -5,7 +5,9 @@ import { app, PreventableEvent } from "./app.ts";
 import { closePage, type OpenedPage, onOpenerRequest } from "./browser.ts";
 import type { CdpObject } from "./cdp.ts";
 import { ipcMain } from "./ipcMain.ts";
+import { type KeyEvent, keyParameters } from "./keys.ts";
 import { type PageNames, pageScript, preloadScript } from "./page.ts";
+import { type PdfOptions, pdfParameters } from "./paper.ts";
 import { routeRequests } from "./protocol.ts";
 import { defaultSession } from "./session.ts";
 import { makeWire } from "./wire.ts";
@@ -15,20 +17,6 @@ const known = new Map<number, WebContents>();
 let nextId = 1;
 
 type OpenHandler = (details: { url: string }) => { action: "allow" | "deny" };
-
-interface PdfOptions {
-  landscape?: boolean;
-  printBackground?: boolean;
-  pageSize?: string | { width: number; height: number };
-  preferCSSPageSize?: boolean;
-}
-
-/** Paper sizes in inches, as the DevTools protocol wants them. */
-const PAPER: Readonly<Record<string, { width: number; height: number }>> = {
-  A4: { width: 8.27, height: 11.69 },
-  A5: { width: 5.83, height: 8.27 },
-  Letter: { width: 8.5, height: 11 },
-};
 
 /** Electron's `webContents`: one page, what is said to it and what it says. */
 export class WebContents extends EventEmitter {
@@ -313,16 +301,7 @@ export class WebContents extends EventEmitter {
 
   async printToPDF(options: PdfOptions = {}): Promise<Buffer> {
     const { session } = await this.#opened;
-    const size =
-      typeof options.pageSize === "object" ? options.pageSize : PAPER[options.pageSize ?? "Letter"];
-    if (!size) throw new Error(`this stand-in for Electron does not know the page size ${options.pageSize}`);
-    const answer = await session.send("Page.printToPDF", {
-      landscape: options.landscape ?? false,
-      printBackground: options.printBackground ?? false,
-      preferCSSPageSize: options.preferCSSPageSize ?? false,
-      paperWidth: size.width,
-      paperHeight: size.height,
-    });
+    const answer = await session.send("Page.printToPDF", pdfParameters(options));
     return Buffer.from(answer.data as string, "base64");
   }
 
@@ -342,18 +321,8 @@ export class WebContents extends EventEmitter {
     return { toPNG: () => png };
   }
 
-  /** Keys only, by Electron's names for them. */
-  sendInputEvent({ type, keyCode }: { type: string; keyCode: string }): void {
-    if (type !== "keyDown" && type !== "keyUp" && type !== "char") {
-      throw new Error(`input events of type ${type} are not supported by this stand-in for Electron`);
-    }
-    const code = { Escape: 27, Enter: 13, Tab: 9 }[keyCode];
-    const key = {
-      type,
-      key: keyCode,
-      code: keyCode,
-      ...(code === undefined ? { text: keyCode } : { windowsVirtualKeyCode: code }),
-    };
+  sendInputEvent(event: KeyEvent): void {
+    const key = keyParameters(event);
     void this.#opened
       .then(({ session }) => session.send("Input.dispatchKeyEvent", key))
       .catch(() => undefined);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   mkdirSync,
@@ -31,8 +32,8 @@ beforeAll(async () => {
   const outDir = path.join(appFolder, "electron");
   const input = { main: path.join(FIXTURE, "main.ts") };
   // The project's own bundling, with another workstation behind the desktop process.
-  await build({ ...common, mode: "preload", build: { outDir } });
   await build({ ...common, mode: "main", build: { outDir, rolldownOptions: { input } } });
+  await build({ ...common, mode: "preload", build: { outDir } });
   for (const name of ["index.html", "page.css", "page.js"]) {
     copyFileSync(path.join(FIXTURE, name), path.join(appFolder, "renderer", name));
   }
@@ -156,6 +157,20 @@ describe("the desktop process around a workstation", () => {
     await app.page.close();
     expect(await app.ended).toBe(0);
     expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
+  });
+
+  it("opens a new window when the browser's process dies, with the workstation still there", async () => {
+    const app = await start("crash");
+    expect(await ask(app, "app.setTheme", { theme: "dark" })).toMatchObject({ ok: true });
+    const profile = path.join(folder, "crash", "window", "chromium");
+    const pattern = `user-data-dir=${profile} .*remote-debugging-pipe`;
+    const [pid] = execFileSync("pgrep", ["-f", pattern], { encoding: "utf8" }).split("\n");
+    process.kill(Number(pid), "SIGKILL");
+    await expect.poll(() => app.stderr(), { timeout: 10_000 }).toContain("opening a new window");
+    const page = await app.reconnect();
+    const state = await page.evaluate("smartotp.invoke('app.state')");
+    expect(state).toMatchObject({ ok: true, value: { theme: "dark" } });
+    expect(await app.close()).toBe(0);
   });
 
   it("prints the receipt as a PDF into the data folder", async () => {

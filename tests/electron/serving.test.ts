@@ -64,6 +64,10 @@ describe("the page's origin", () => {
     }
   });
 
+  it("has no icon to show, and says so without a fault", async () => {
+    expect((await get("/favicon.ico")).status).toBe(204);
+  });
+
   it("refuses every other origin and every method that writes", async () => {
     for (const url of [
       "https://registry.example/",

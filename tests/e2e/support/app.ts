@@ -28,6 +28,8 @@ export interface RunningApp {
   kill9(): Promise<void>;
   /** Asks it to end as a shutdown would. @returns the exit code */
   close(): Promise<number | null>;
+  /** The page of a window that took the first one's place. */
+  reconnect(): Promise<Page>;
   /** What the process said on its standard error so far. */
   stderr(): string;
   /** What the process said on its standard output so far. */
@@ -69,9 +71,15 @@ function listen(child: ChildProcess) {
   return { said, ended };
 }
 
-function running(page: Page, child: ChildProcess, heard: ReturnType<typeof listen>): RunningApp {
+function running(
+  page: Page,
+  child: ChildProcess,
+  heard: ReturnType<typeof listen>,
+  reconnect: () => Promise<Page>,
+): RunningApp {
   return {
     page,
+    reconnect,
     pid: child.pid ?? -1,
     kill9: async () => {
       child.kill("SIGKILL");
@@ -116,11 +124,14 @@ async function launchInStandIn(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const heard = listen(child);
-  try {
-    const alive = (): boolean => child.exitCode === null && child.signalCode === null;
+  const alive = (): boolean => child.exitCode === null && child.signalCode === null;
+  const connect = async (): Promise<Page> => {
     const [browser, page] = await untilPage(port, alive, () => heard.said.stderr);
     void heard.ended.then(() => browser.close().catch(() => undefined));
-    return running(page, child, heard);
+    return page;
+  };
+  try {
+    return running(await connect(), child, heard, connect);
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
@@ -141,7 +152,10 @@ async function launchInElectron(
     env: Object.fromEntries(set) as Record<string, string>,
   });
   const child = app.process();
-  return running(await app.firstWindow(), child, listen(child));
+  const known = await app.firstWindow();
+  return running(known, child, listen(child), async () => {
+    return app.windows().find((page) => page !== known) ?? app.waitForEvent("window");
+  });
 }
 
 /**

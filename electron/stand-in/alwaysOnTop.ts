@@ -1,0 +1,36 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { WebContents } from "./webContents.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Ask the window manager to keep a window above all others, or no longer: `wmctrl` finds the window by a title
+ * it has for a moment.
+ * @throws Error when there is no wmctrl, or no window manager that lists the window
+ */
+export async function keepOnTop(contents: WebContents, onTop: boolean): Promise<void> {
+  const mark = `w${randomBytes(6).toString("hex")}`;
+  const swap = (title: string): Promise<unknown> =>
+    contents.callBeside(
+      "(title) => { const before = document.title; document.title = title; return before; }",
+      title,
+    );
+  const title = await swap(mark);
+  try {
+    for (let tries = 0; tries < 20; tries++) {
+      await sleep(50);
+      const { stdout } = await run("wmctrl", ["-l"]);
+      const line = stdout.split("\n").find((listed) => listed.includes(mark));
+      const id = line?.split(" ")[0];
+      if (id === undefined) continue;
+      await run("wmctrl", ["-i", "-r", id, "-b", `${onTop ? "add" : "remove"},above`]);
+      return;
+    }
+    throw new Error("the window manager does not list the window");
+  } finally {
+    await swap(String(title));
+  }
+}
