@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
 import { type CardProgress, personalise, VirtualCard } from "../../src/card/index.ts";
 import { Secret } from "../../src/contract/secret.ts";
-import { expectFinished, orderFor, seedBytes, token, transportKeyBytes } from "../support/tornCard.ts";
+import { expectFinished, orderFor, seedBytes, transportKeyBytes } from "../support/tornCard.ts";
 
 const locked = { profile: "locked", withTransportKey: false } as const;
 const open = { profile: "open", withTransportKey: false } as const;
