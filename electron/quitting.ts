@@ -12,7 +12,7 @@ export interface Deadlines {
   readonly closeMs: number;
 }
 
-export const DEADLINES: Deadlines = { openMs: 10_000, writeMs: 30_000, closeMs: 20_000 };
+const DEADLINES: Deadlines = { openMs: 10_000, writeMs: 30_000, closeMs: 20_000 };
 
 /** @returns whether the work ended in time, well or badly */
 async function within(work: Promise<unknown>, deadlineMs: number, what: string): Promise<boolean> {

@@ -119,7 +119,8 @@ describe("the desktop process around a workstation", () => {
   });
 
   it("paints before the workstation is open, and calls wait for it", async () => {
-    const app = await start("slow", { TEST_OPEN_MS: "3000" });
+    const gate = path.join(folder, "open");
+    const app = await start("slow", { TEST_OPEN_GATE: gate });
     expect(await app.page.textContent("h1")).toBe("Counter");
     const answer = ask(app, "customer.clear");
     const first = await Promise.race([
@@ -127,6 +128,7 @@ describe("the desktop process around a workstation", () => {
       app.page.waitForTimeout(300).then(() => "wait"),
     ]);
     expect(first).toBe("wait");
+    writeFileSync(gate, "");
     expect(await answer).toMatchObject({ ok: true });
   });
 
@@ -139,22 +141,31 @@ describe("the desktop process around a workstation", () => {
   });
 
   it("R16 waits for a card write before it ends, says so, and begins no other", async () => {
-    const app = await start("writing", { TEST_WRITE_MS: "2500" });
+    const gate = path.join(folder, "written");
+    const app = await start("writing", { TEST_WRITE_GATE: gate });
     const write = ask(app, "issue.start", ISSUE).catch(() => "gone");
     await app.page.waitForTimeout(200);
     const ending = app.close();
     await app.page.waitForSelector("[id^=electron-dialog]", { state: "attached" });
     expect(await ask(app, "issue.start", ISSUE)).toMatchObject({ failure: { code: "ipc.closing" } });
+    writeFileSync(gate, "");
     expect(await write).toMatchObject({ failure: { code: "memory.refused" } });
     expect(await ending).toBe(0);
     expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
   });
 
   it("waits for the write also when the window is closed by hand", async () => {
-    const app = await start("by-hand", { TEST_WRITE_MS: "1500" });
+    const gate = path.join(folder, "by-hand-written");
+    const app = await start("by-hand", { TEST_WRITE_GATE: gate });
     void ask(app, "issue.start", ISSUE).catch(() => undefined);
     await app.page.waitForTimeout(200);
     await app.page.close();
+    const first = await Promise.race([
+      app.ended,
+      new Promise((resolve) => setTimeout(resolve, 700, "writing")),
+    ]);
+    expect(first).toBe("writing");
+    writeFileSync(gate, "");
     expect(await app.ended).toBe(0);
     expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
   });
