@@ -16,7 +16,7 @@ export type TlvReading =
   | { readonly ok: false; readonly reason: "truncated" | "malformed" };
 
 /** Longest value the applet parses, in bytes. */
-export const MAX_TLV_VALUE = 127;
+const MAX_TLV_VALUE = 127;
 
 /**
  * One TLV.

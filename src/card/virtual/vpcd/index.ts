@@ -3,13 +3,13 @@ import { type BlankCardOptions, VirtualCard } from "../virtualCard.ts";
 import { attachToVpcd, type VpcdAddress, type VpcdEvent } from "./attachment.ts";
 import { StateFile } from "./stateFile.ts";
 
-export { attachToVpcd, type VpcdAddress, type VpcdAttachment, type VpcdEvent } from "./attachment.ts";
+export { attachToVpcd, type VpcdAttachment } from "./attachment.ts";
 
 const WATCH_MS = 250;
 /** How long a replaced card is away: pcscd looks at its readers every 400 ms and must see that it left. */
 const REPLACE_MS = 1000;
 
-export interface VirtualCardProcess extends VpcdAddress {
+interface VirtualCardProcess extends VpcdAddress {
   /** Where the card's memory is; made with a blank card when it is not there. */
   readonly stateFile: string;
   /** What a new card is like. */
