@@ -10,6 +10,8 @@ import { parseVirtualCardState, type VirtualCardState } from "../cardState.ts";
 export class StateFile {
   readonly #path: string;
   #lastText: string | null = null;
+  /** One at a time: a look that met our own write halfway would take the old content for somebody else's. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
@@ -19,7 +21,22 @@ export class StateFile {
    * The state when it differs from what was last read or written here, null when it does not.
    * @throws CardError `virtualCardState` when the file cannot be read as a state
    */
-  async readChanged(): Promise<VirtualCardState | null> {
+  readChanged(): Promise<VirtualCardState | null> {
+    return this.#inTurn(() => this.#readChanged());
+  }
+
+  /** Write the state and wait until it is on the disk. */
+  write(state: VirtualCardState): Promise<void> {
+    return this.#inTurn(() => this.#write(state));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #readChanged(): Promise<VirtualCardState | null> {
     const text = await this.#read();
     if (text === null || text === this.#lastText) return null;
     let value: unknown;
@@ -33,8 +50,7 @@ export class StateFile {
     return state;
   }
 
-  /** Write the state and wait until it is on the disk. */
-  async write(state: VirtualCardState): Promise<void> {
+  async #write(state: VirtualCardState): Promise<void> {
     const text = `${JSON.stringify(state, null, 2)}\n`;
     const temporary = `${this.#path}.${process.pid}.tmp`;
     const file = await open(temporary, "w", 0o600);

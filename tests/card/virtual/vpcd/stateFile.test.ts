@@ -27,6 +27,18 @@ describe("state file", () => {
     expect(await file.readChanged()).toBeNull();
   });
 
+  it("never takes a look that meets our own write for a change from outside", async () => {
+    const file = new StateFile(path);
+    const state = VirtualCard.blank().toState();
+    await file.write(state);
+    const looks: Promise<unknown>[] = [];
+    const looking = setInterval(() => looks.push(file.readChanged()), 1);
+    for (let capacity = 0; capacity < 30; capacity++) await file.write({ ...state, capacity });
+    clearInterval(looking);
+    expect(looks.length).toBeGreaterThan(0);
+    expect((await Promise.all(looks)).filter((look) => look !== null)).toEqual([]);
+  });
+
   it("is its owner's alone, and leaves nothing beside it", async () => {
     await new StateFile(path).write(VirtualCard.blank().toState());
     expect(await readdir(directory)).toEqual(["card.json"]);
