@@ -1,7 +1,6 @@
 /** The central registry: HTTP API over PostgreSQL. */
-export { RegistryError, type RegistryErrorCode } from "./errors.ts";
 export type { KeyProvider } from "./keyProvider.ts";
-export { type EmbeddedPostgres, openEmbeddedPostgres } from "./postgres/embedded.ts";
+export { openEmbeddedPostgres } from "./postgres/embedded.ts";
 export { createRegistry, type Registry, type RegistryOptions } from "./registry.ts";
 export { readEnrolmentCode } from "./training/enrolmentCode.ts";
 export { trainingInstitutions } from "./training/places.ts";

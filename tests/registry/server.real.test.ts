@@ -14,7 +14,7 @@ const worlds = testWorlds();
 const json = { "content-type": "application/json" };
 
 describe("every error is a problem (RFC 9457)", () => {
-  it.each([
+  const wrongs = [
     ["an unknown address", { url: "/v2/nothing" }, 404, "notFound"],
     ["a method that is not served", { url: "/v1/health", method: "DELETE" as const }, 404, "notFound"],
     ["an address that cannot be decoded", { url: "/v1/tokens/%E0%A4%A/1" }, 400, "badRequest"],
@@ -30,12 +30,16 @@ describe("every error is a problem (RFC 9457)", () => {
     ["XML", post("<x/>", "application/xml"), 415, "mediaType"],
     ["a body over the limit", post(`"${"x".repeat(70_000)}"`), 413, "tooLarge"],
     ["another machine's name", { url: "/v1/health", headers: { host: "evil.example" } }, 421, "wrongHost"],
-  ])("%s", async (_what, request, status, code) => {
+  ] as const;
+
+  it("whatever is wrong with the request", async () => {
     const { registry } = await worlds.open();
-    const response = await registry.app.inject(request);
-    expect(response.statusCode).toBe(status);
-    expect(response.headers["content-type"]).toMatch(/^application\/problem\+json/);
-    expect(Problem.parse(response.json())).toMatchObject({ status, code: `registry.${code}` });
+    for (const [what, request, status, code] of wrongs) {
+      const response = await registry.app.inject(request);
+      expect(response.statusCode, what).toBe(status);
+      expect(response.headers["content-type"], what).toMatch(/^application\/problem\+json/);
+      expect(Problem.parse(response.json()), what).toMatchObject({ status, code: `registry.${code}` });
+    }
   });
 
   it("bytes that are not HTTP", async () => {
@@ -107,11 +111,13 @@ describe("the server", () => {
     expect(Date.parse(body.time)).toBe(clock.now());
   });
 
-  it.each(["0.0.0.0", "::", "192.168.0.7", "registry.example"])("opens no plain HTTP on %s", async (host) => {
+  it("opens no plain HTTP on anything but loopback", async () => {
     const { registry } = await worlds.open();
-    await expect(registry.listen({ host })).rejects.toMatchObject({
-      fullCode: "registry.plainHttpOnlyOnLoopback",
-    });
+    for (const host of ["0.0.0.0", "::", "192.168.0.7", "registry.example"]) {
+      await expect(registry.listen({ host }), host).rejects.toMatchObject({
+        fullCode: "registry.plainHttpOnlyOnLoopback",
+      });
+    }
   });
 
   it("says when the port is taken", async () => {

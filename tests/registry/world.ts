@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Clock } from "../../src/contract/clock.ts";
 import {
   createRegistry,
@@ -12,7 +12,7 @@ import {
 import { type TestPostgres, testPostgres } from "../support/postgres.ts";
 
 /** A clock that the test moves. */
-export interface MovableClock extends Clock {
+interface MovableClock extends Clock {
   advance(seconds: number): void;
 }
 
@@ -38,22 +38,32 @@ export interface World {
   another(options?: Partial<RegistryOptions>): Promise<Registry>;
 }
 
-/** Training registries over fresh databases of one PostgreSQL; everything is closed after each test. */
+/**
+ * Training registries over fresh databases of one PostgreSQL; everything is closed after each test. Migrating
+ * and seeding is done once per file, in a template that each test's database is a copy of.
+ */
 export function testWorlds(): {
   open(options?: Partial<RegistryOptions>): Promise<World>;
   postgres: TestPostgres;
 } {
   const postgres = testPostgres();
   const toClose: (() => Promise<void>)[] = [];
+  let dataDir = "";
+  let template = "";
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "smartotp-registry-"));
+    template = await postgres.freshDatabase();
+    await (await createRegistry({ dataDir, databaseUrl: template, training: true })).close();
+    await postgres.settled(template);
+  });
   afterEach(async () => {
     for (const close of toClose.splice(0).reverse()) await close();
   });
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
   return {
     postgres,
     async open(options = {}) {
-      const dataDir = await mkdtemp(join(tmpdir(), "smartotp-registry-"));
-      toClose.push(() => rm(dataDir, { recursive: true, force: true }));
-      const databaseUrl = await postgres.freshDatabase();
+      const databaseUrl = await postgres.freshDatabase(template);
       const clock = movableClock();
       const another = async (more: Partial<RegistryOptions> = {}) => {
         const registry = await createRegistry({

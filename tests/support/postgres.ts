@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { openEmbeddedPostgres } from "../../src/registry/index.ts";
@@ -9,8 +10,10 @@ import { openEmbeddedPostgres } from "../../src/registry/index.ts";
 export interface TestPostgres {
   /** Directory of the cluster. */
   readonly directory: string;
-  /** `postgres://…` of a new, empty database. */
-  freshDatabase(): Promise<string>;
+  /** `postgres://…` of a new database: empty, or a copy of the one named. */
+  freshDatabase(template?: string): Promise<string>;
+  /** Resolves when nobody is connected to a database any more, so that it can be copied. */
+  settled(url: string): Promise<void>;
   /** Run one statement on a database. */
   query(url: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
 }
@@ -42,11 +45,17 @@ export function testPostgres(): TestPostgres {
       return directory;
     },
     query,
-    async freshDatabase() {
+    async settled(url) {
+      const name = new URL(url).pathname.slice(1);
+      const text = "SELECT 1 FROM pg_stat_activity WHERE datname = $1";
+      while (postgres && (await query(postgres.url, text, [name])).length > 0) await setTimeout(10);
+    },
+    async freshDatabase(template) {
       if (!postgres) throw new Error("PostgreSQL is not running yet");
       made += 1;
       const name = `test${made}`;
-      await query(postgres.url, `CREATE DATABASE ${name}`);
+      const copied = template ? ` TEMPLATE ${new URL(template).pathname.slice(1)}` : "";
+      await query(postgres.url, `CREATE DATABASE ${name}${copied}`);
       const url = new URL(postgres.url);
       url.pathname = `/${name}`;
       return url.href;

