@@ -281,19 +281,21 @@ describe("readers that are plugged and unplugged", () => {
     await expect(card.transmit(PLAIN.who)).rejects.toEqual(code("vanished"));
   });
 
-  it("are missed in the middle of a command", async () => {
-    await begin({ commandDeadlineMs: 1500 });
+  it("are missed when they go in the middle of a command", async () => {
+    await begin();
     await insert();
     const card = await handleOn();
-    const answer = card.transmit(PLAIN.hang);
-    const refused = expect(answer).rejects.toEqual(
-      expect.objectContaining({ code: expect.stringMatching(/^(vanished|cardGone|timeout)$/) }),
+    // pcscd lets the command end before it lets the reader go, so this one may still be answered.
+    const answer = card.transmit(PLAIN.slow(700)).then(
+      (bytes) => bytes.length,
+      (error: { fullCode: string }) => error.fullCode,
     );
     await pause(100);
     await pcscd.unplug();
-    await refused;
-    await cards[0]?.remove();
-    expect(await until(({ service, readers: left }) => service === "ready" && left.length === 0)).toBe(true);
+    expect([4, "reader.vanished", "reader.cardGone"]).toContain(await answer);
+    expect(await until(({ readers: left }) => left.length === 0)).toBe(true);
+    expect(readers.status().service).toBe("ready");
+    await expect(card.transmit(PLAIN.who)).rejects.toEqual(code("vanished"));
   });
 });
 

@@ -6,9 +6,9 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import {
   appendFile,
   chmod,
-  copyFile,
   mkdir,
   mkdtemp,
+  readFile,
   rename,
   rm,
   symlink,
@@ -22,6 +22,8 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 const VPCD_DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+/** What the driver calls itself inside. */
+const VPCD_NAME = "libifdvpcd.so.0";
 /** Debian's vpcd has two slots for each reader. */
 const SLOTS_PER_READER = 2;
 /** `nobody`: without the right to write in /run/pcscd, so that a pcscd of the machine keeps its files. */
@@ -51,7 +53,7 @@ export interface Pcscd {
 /** What pcscd reads of a USB driver: which devices it drives and how they are called. */
 function infoPlist(readerName: string): string {
   const entries: [string, string][] = [
-    ["CFBundleExecutable", "<string>shim.so</string>"],
+    ["CFBundleExecutable", "<string>driver.so</string>"],
     ["ifdCapabilities", "<string>0x00000000</string>"],
     ["ifdVendorID", "<array><string>0x0F0F</string></array>"],
     ["ifdProductID", "<array><string>0x0001</string></array>"],
@@ -118,15 +120,18 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
   const socket = join(home, "comm");
   const hotplug = join(home, "hotplug");
   const bundle = join(home, "drivers", "vpcd.bundle", "Contents");
-  const shim = join(bundle, "Linux", "shim.so");
+  const preload = join(home, "preload.so");
+  const driver = join(bundle, "Linux", "driver.so");
   await mkdir(config);
   await mkdir(join(bundle, "Linux"), { recursive: true });
   await run("mkfifo", ["-m", "666", hotplug]);
   // The package has no link of the name that the driver says it has.
-  await symlink(VPCD_DRIVER, join(home, "libifdvpcd.so.0"));
+  await symlink(VPCD_DRIVER, join(home, VPCD_NAME));
   const source = join(import.meta.dirname, "pcscdShim.c");
   const link = ["-Wl,--no-as-needed", VPCD_DRIVER, `-Wl,-rpath,${home}`];
-  await run("cc", ["-shared", "-fPIC", "-O1", "-o", shim, source, ...link]);
+  const compile = ["-shared", "-fPIC", "-O1", source];
+  await run("cc", [...compile, "-o", preload]);
+  await run("cc", [...compile, "-DDRIVER", "-o", driver, ...link]);
 
   const vpcdPorts: number[] = [];
   const readerNames: string[] = [];
@@ -137,9 +142,11 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     const name = reader === 0 ? "Virtual PCD" : `Virtual PCD ${reader + 1}`;
     if (reader === 0) await writeFile(join(bundle, "Info.plist"), infoPlist(name));
     else {
-      // The driver keeps two slots in its own memory: each further reader needs another copy of it.
+      // The driver keeps two slots in its own memory: each further reader needs another copy of it, by another
+      // name inside as well, or the loader takes one for the other.
       const copy = join(home, `vpcd-${reader}.so`);
-      await copyFile(VPCD_DRIVER, copy);
+      const binary = (await readFile(VPCD_DRIVER)).toString("latin1");
+      await writeFile(copy, binary.replaceAll(VPCD_NAME, VPCD_NAME.replace("so", `s${reader}`)), "latin1");
       conf += `FRIENDLYNAME "${name}"\nDEVICENAME /dev/null:${channel}\n`;
       conf += `LIBPATH ${copy}\nCHANNELID ${channel}\n\n`;
     }
@@ -160,7 +167,7 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     await chmod(socket, 0o666);
     // The protocol of systemd's socket activation: the socket is descriptor 3, LISTEN_PID is the daemon itself.
     const command = 'LISTEN_FDS=1 LISTEN_PID=$$ LD_PRELOAD="$0" exec pcscd -f -i -c "$1"';
-    const child = spawn("sh", ["-c", command, shim, config], {
+    const child = spawn("sh", ["-c", command, preload, config], {
       stdio: ["ignore", "pipe", "pipe", descriptorOf(server)],
       env: {
         PATH: `${process.env.PATH}:/usr/sbin`,

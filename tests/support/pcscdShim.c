@@ -1,6 +1,7 @@
 /*
- * What the tests add to pcscd and to vpcd, its virtual reader (compiled and loaded by pcscd.ts, as LD_PRELOAD and
- * as the driver at once; the rest of the driver is libifdvpcd.so, which this is linked with):
+ * What the tests add to pcscd and to vpcd, its virtual reader. Compiled twice by pcscd.ts: with -DDRIVER as the
+ * driver of the first reader, linked with libifdvpcd.so for the rest of it; and without, for LD_PRELOAD. (In one,
+ * the preloaded driver's symbols would take the place of those of the other readers' drivers.)
  *
  * - Plugging and unplugging. The reader hangs on a USB port that is made up here: no device of the machine is
  *   seen, only ours. One byte in the pipe VPCD_HOTPLUG, 'a' or 'r', adds or removes it; VPCD_PORT is its TCP port.
@@ -21,6 +22,20 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#ifdef DRIVER
+
+/* The driver: pcscd names a USB reader by its place on the bus, vpcd wants a port. */
+long IFDHCreateChannelByName(unsigned long lun, char *name) {
+  static long (*next)(unsigned long, char *);
+  if (!next) next = dlsym(RTLD_NEXT, "IFDHCreateChannelByName");
+  char at_port[32];
+  if (strncmp(name, "usb:", 4) != 0) return next(lun, name);
+  snprintf(at_port, sizeof at_port, "/dev/null:%s", getenv("VPCD_PORT"));
+  return next(lun, at_port);
+}
+
+#else
 
 int accept(int socket, struct sockaddr *address, socklen_t *length) {
   static int (*next)(int, struct sockaddr *, socklen_t *);
@@ -65,16 +80,6 @@ void *dlopen(const char *path, int flags) {
   return next(moved(path, buffer, sizeof buffer), flags);
 }
 
-/* The driver: pcscd names a USB reader by its place on the bus, vpcd wants a port. */
-long IFDHCreateChannelByName(unsigned long lun, char *name) {
-  static long (*next)(unsigned long, char *);
-  if (!next) next = dlsym(RTLD_NEXT, "IFDHCreateChannelByName");
-  char at_port[32];
-  if (strncmp(name, "usb:", 4) != 0) return next(lun, name);
-  snprintf(at_port, sizeof at_port, "/dev/null:%s", getenv("VPCD_PORT"));
-  return next(lun, at_port);
-}
-
 /* libudev, as far as pcscd asks it: one device, which is its own parent. */
 static char device, action;
 
@@ -107,3 +112,5 @@ void *udev_enumerate_get_list_entry(void *it) { return &device; }
 void *udev_list_entry_get_next(void *it) { return NULL; }
 const char *udev_list_entry_get_name(void *it) { return "/sys/bus/usb/devices/9-9:1.0"; }
 void *udev_enumerate_unref(void *it) { return NULL; }
+
+#endif

@@ -7,7 +7,7 @@ declare module "nfc-pcsc" {
     readonly connected: boolean;
     readonly SCARD_SHARE_EXCLUSIVE: number;
     readonly SCARD_STATE_PRESENT: number;
-    readonly SCARD_STATE_MUTE: number;
+    readonly SCARD_LEAVE_CARD: number;
     readonly SCARD_RESET_CARD: number;
     connect(
       options: { share_mode: number },

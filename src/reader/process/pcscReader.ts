@@ -9,7 +9,7 @@ const LONGEST_ANSWER = 65_538;
 const EVENTS = 16;
 
 /** Longer than pcscd takes to notice (it looks every 400 ms). Milliseconds. */
-const SETTLE_MS = 600;
+const SETTLE_MS = 1000;
 
 /** A command that PC/SC refused. */
 export class CommandFailure extends Error {
@@ -36,7 +36,12 @@ export class PcscReader {
   #atr = "";
   /** What the app was last told. */
   #told = false;
+  /** While it is not known whether a card that was missed is there. */
   #doubt: NodeJS.Timeout | null = null;
+  /** A command found the card of this connection gone. */
+  #lost = false;
+  /** The end of the last piece of work: pieces follow each other. */
+  #line: Promise<unknown> = Promise.resolve();
   #protocol: number | null = null;
 
   /** @param cardChanged hears the ATR of every new card, and null when there is none any more */
@@ -77,12 +82,25 @@ export class PcscReader {
    * is gone all the same: what lies there when things have settled is told as a new card.
    */
   #missed(): void {
+    this.#lost = true;
     if (!this.#told) return;
     this.#tell(null);
-    this.#doubt = setTimeout(() => {
-      this.#doubt = null;
-      if (this.#present) this.#tell(this.#atr);
-    }, SETTLE_MS);
+    const doubt = setTimeout(() => void this.#inLine(() => this.#settle(doubt)), SETTLE_MS);
+    this.#doubt = doubt;
+  }
+
+  /** PC/SC missed that the card was away: give it the reset that a new card gets, and tell. */
+  async #settle(doubt: NodeJS.Timeout): Promise<void> {
+    if (this.#doubt !== doubt) return;
+    const answers = await this.#connect()
+      .then(() => this.#disconnect())
+      .then(
+        () => true,
+        (error) => error instanceof CommandFailure && error.code === "busy",
+      );
+    if (this.#doubt !== doubt) return;
+    this.#doubt = null;
+    if (answers && this.#present) this.#tell(this.#atr);
   }
 
   /** The reader is gone, or there is no doubt any more whether its card is. */
@@ -93,19 +111,31 @@ export class PcscReader {
 
   /** The card's connection is exclusive: no other program gets a word in between two of our commands. */
   open(): Promise<void> {
-    return this.close().then(
-      () =>
-        new Promise((resolve, reject) => {
-          this.#reader.connect({ share_mode: this.#reader.SCARD_SHARE_EXCLUSIVE }, (error, protocol) => {
-            if (error) return reject(failure(error));
-            this.#protocol = protocol ?? null;
-            resolve();
-          });
-        }),
-    );
+    return this.#inLine(() => this.#connect());
   }
 
   transmit(apdu: Uint8Array): Promise<Uint8Array> {
+    return this.#inLine(() => this.#exchange(apdu));
+  }
+
+  /** Resets the card: an unlocked applet is locked for the next one who speaks to it. */
+  close(): Promise<void> {
+    return this.#inLine(() => this.#disconnect());
+  }
+
+  async #connect(): Promise<void> {
+    await this.#disconnect();
+    return new Promise((resolve, reject) => {
+      this.#reader.connect({ share_mode: this.#reader.SCARD_SHARE_EXCLUSIVE }, (error, protocol) => {
+        if (error) return reject(failure(error));
+        this.#protocol = protocol ?? null;
+        this.#lost = false;
+        resolve();
+      });
+    });
+  }
+
+  #exchange(apdu: Uint8Array): Promise<Uint8Array> {
     const protocol = this.#protocol;
     if (protocol === null || !this.#reader.connected) {
       return Promise.reject(new CommandFailure("cardGone", "not connected"));
@@ -121,15 +151,23 @@ export class PcscReader {
     });
   }
 
-  /** Resets the card: an unlocked applet is locked for the next one who speaks to it. */
-  close(): Promise<void> {
+  #disconnect(): Promise<void> {
     this.#protocol = null;
-    if (!this.#reader.connected) return Promise.resolve();
+    const reader = this.#reader;
+    if (!reader.connected) return Promise.resolve();
+    // Resetting a card that is gone makes pcscd call the reader empty, also when the card is back meanwhile.
+    const disposition = this.#lost ? reader.SCARD_LEAVE_CARD : reader.SCARD_RESET_CARD;
     return new Promise((resolve, reject) => {
-      this.#reader.disconnect(this.#reader.SCARD_RESET_CARD, (error) => {
+      reader.disconnect(disposition, (error) => {
         if (error) reject(failure(error));
         else resolve();
       });
     });
+  }
+
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#line.then(work);
+    this.#line = result.catch(() => undefined);
+    return result;
   }
 }
