@@ -53,6 +53,8 @@ export async function identifyCustomer(
       maskedIdentity: document.maskedIdentity,
       maskedPhone: maskPhone(phone),
     };
+    // Asked first: what the registry refuses leaves nothing behind here either.
+    const fromRegistry = await askRegistry(desk, { workstationId, customerId, sealedIdentity });
     await ledger.customers.remember({
       ...masked,
       customerId,
@@ -63,7 +65,6 @@ export async function identifyCustomer(
       check,
       checkedBy: teller.tellerId,
     });
-    const fromRegistry = await askRegistry(desk, { workstationId, customerId, sealedIdentity });
     if (fromRegistry) await ledger.customers.noteHeldTokens(customerId, fromRegistry);
     return {
       ...masked,

@@ -73,14 +73,26 @@ function refuseSecond({ institutionCode }: Desk, customer: CustomerView): void {
   throw new CounterError("alreadyHolds", { rule: "R3", parameters: { serialNumber: held.serialNumber } });
 }
 
-/** The card's sealed seed: from the allotment, or from the registry when the line is up. */
+/** The sealed seed of a card that may be issued. */
 async function packageFor(desk: Desk, token: TokenRef): Promise<SealedPackage> {
+  const stocked = await desk.ledger.stock.find(token);
+  if (stocked?.state === "writing") throw refusal("tornCard", token);
+  if (stocked?.state !== "in-stock" && stocked?.state !== "allotted") {
+    throw new CounterError("notInStock", {
+      rule: "R17",
+      parameters: { serialNumber: token.serialNumber },
+    });
+  }
+  return sealedSeed(desk, token);
+}
+
+/**
+ * A card's sealed seed: from the allotment, or from the registry when the line is up.
+ * @throws CounterError noPackage; SyncError
+ */
+export async function sealedSeed(desk: Desk, token: TokenRef): Promise<SealedPackage> {
   const { ledger, registry, workstationId, clock } = desk;
   const parameters = { serialNumber: token.serialNumber };
-  const stocked = await ledger.stock.find(token);
-  if (stocked?.state !== "in-stock" && stocked?.state !== "allotted") {
-    throw new CounterError("notInStock", { rule: "R17", parameters });
-  }
   const kept = await ledger.packages.find(token, "issue", clock.now());
   if (kept) return kept;
   try {

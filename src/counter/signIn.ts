@@ -1,6 +1,6 @@
 import { TellerId } from "../contract/ids.ts";
 import type { TellerView } from "../contract/ipc.ts";
-import type { LockPolicy } from "../ledger/index.ts";
+import type { LockPolicy, Teller } from "../ledger/index.ts";
 import { passwordOf, verifyPassword } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
@@ -19,21 +19,25 @@ export async function signIn(
   const tellerId = TellerId.safeParse(input.tellerId.trim());
   const teller = tellerId.success ? await ledger.tellers.find(tellerId.data) : null;
   const now = clock.now();
-  const locked = teller?.lockedUntil ? Date.parse(teller.lockedUntil) - now : 0;
-  if (locked > 0) {
-    throw new CounterError("tellerLocked", { parameters: { minutes: Math.ceil(locked / 60_000) } });
-  }
+  refuseLocked(teller, now);
   const password = passwordOf(input.password);
   const right = await verifyPassword(password, teller?.passwordHash ?? null).finally(() => password.wipe());
   if (!teller) throw new CounterError("wrongPassword", { parameters: { left: policy.attempts - 1 } });
+  // The lock may have fallen while this one was being checked: a guess made beside others gets no word.
+  refuseLocked(await ledger.tellers.find(teller.tellerId), now);
   if (!right) {
-    const { failedCount, lockedUntil } = await ledger.tellers.noteFailure(teller.tellerId, now, policy);
-    if (lockedUntil !== null && Date.parse(lockedUntil) > now) {
-      throw new CounterError("tellerLocked", { parameters: { minutes: policy.lockMs / 60_000 } });
-    }
-    const left = policy.attempts - (failedCount % policy.attempts);
+    const counted = await ledger.tellers.noteFailure(teller.tellerId, now, policy);
+    refuseLocked(counted, now);
+    const left = policy.attempts - (counted.failedCount % policy.attempts);
     throw new CounterError("wrongPassword", { parameters: { left } });
   }
   await ledger.tellers.noteSuccess(teller.tellerId);
   return { tellerId: teller.tellerId, name: teller.name, role: teller.role };
+}
+
+/** @throws CounterError tellerLocked */
+function refuseLocked(teller: Teller | null, now: number): void {
+  const locked = teller?.lockedUntil ? Date.parse(teller.lockedUntil) - now : 0;
+  if (locked <= 0) return;
+  throw new CounterError("tellerLocked", { parameters: { minutes: Math.ceil(locked / 60_000) } });
 }
