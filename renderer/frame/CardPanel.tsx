@@ -42,6 +42,7 @@ export function CardPanel() {
   const token = run.phase === "done" ? run.result : look.data?.token;
   const issuer =
     look.data?.state === "otherInstitution" ? t("card.otherIssuer") : app.institution.name[language];
+  const blank = look.data?.state === "blank" || look.data?.state === "blankLocked";
   // The work in the middle says all of it; here a word is enough.
   const working = screen.name === "issue" || screen.name === "resume";
   return (
@@ -60,7 +61,7 @@ export function CardPanel() {
               <FailureNote failure={failureOf(look.error)} compact />
             )
           ) : null}
-          {card && look.data && run.phase !== "writing" ? (
+          {card && look.data && run.phase !== "writing" && (blank || !working) ? (
             <Note tone={notes[look.data.state]}>{t(`look.${look.data.state}.note`)}</Note>
           ) : null}
         </div>

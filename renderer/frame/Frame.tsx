@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import { useKeys } from "../keys/useKeys.ts";
 import { Palette } from "../palette/Palette.tsx";
 import { CustomerScreen } from "../screens/customer/CustomerScreen.tsx";
@@ -18,12 +17,10 @@ import { TopBar } from "./TopBar.tsx";
 
 /** Stripe, top bar, the three columns, status line. */
 export function Frame() {
-  const { t } = useTranslation();
   const app = useApp();
   const { state } = useStore();
   return (
     <div className="app">
-      {app.mode === "training" ? <div className="stripe">{t("training.stripe")}</div> : null}
       <TopBar />
       {app.session ? (
         <>

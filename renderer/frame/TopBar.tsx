@@ -17,34 +17,37 @@ export function TopBar() {
   const language = useLanguage();
   const { state, dispatch } = useStore();
   return (
-    <header className="topbar">
-      <div className="brand">
-        <span className="brand-name">{t("brand")}</span>
-        <span className="brand-where">
-          <span>
-            {app.institution.name[language]} <span className="code">{app.institution.code}</span>
+    <header className="head">
+      {app.mode === "training" ? <p className="stripe">{t("training.stripe")}</p> : null}
+      <div className="topbar">
+        <div className="brand">
+          <span className="brand-name">{t("brand")}</span>
+          <span className="brand-where">
+            <span>
+              {app.institution.name[language]} <span className="code">{app.institution.code}</span>
+            </span>
+            <span aria-hidden="true">·</span>
+            <span>
+              {app.branch.name[language]} <span className="code">{app.branch.code}</span>
+            </span>
           </span>
-          <span aria-hidden="true">·</span>
-          <span>
-            {app.branch.name[language]} <span className="code">{app.branch.code}</span>
-          </span>
-        </span>
-      </div>
-      {app.session ? (
-        <AriaButton
-          className="palette-open"
-          isDisabled={state.run.phase === "writing"}
-          aria-keyshortcuts="Control+K"
-          onPress={() => dispatch({ type: "dialog", dialog: { name: "palette" } })}
-        >
-          <Search size={16} aria-hidden="true" className="icon" />
-          <span className="palette-hint">{t("palette.hint")}</span>
-          <KeyCap name="Ctrl+K" />
-        </AriaButton>
-      ) : null}
-      <div className="topbar-right">
-        <LookMenu />
-        {app.session ? <TellerMenu /> : null}
+        </div>
+        {app.session ? (
+          <AriaButton
+            className="palette-open"
+            isDisabled={state.run.phase === "writing"}
+            aria-keyshortcuts="Control+K"
+            onPress={() => dispatch({ type: "dialog", dialog: { name: "palette" } })}
+          >
+            <Search size={16} aria-hidden="true" className="icon" />
+            <span className="palette-hint">{t("palette.hint")}</span>
+            <KeyCap name="Ctrl+K" />
+          </AriaButton>
+        ) : null}
+        <div className="topbar-right">
+          <LookMenu />
+          {app.session ? <TellerMenu /> : null}
+        </div>
       </div>
     </header>
   );

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
 /** The keys that act by themselves, whatever has the focus. */
-export type KeyName = "enter" | "esc" | "f1" | "f2" | "f4" | "f9" | "ctrlK";
+type KeyName = "enter" | "esc" | "f1" | "f2" | "f4" | "f9" | "ctrlK";
 type KeyMap = Partial<Record<KeyName, () => void>>;
 
 interface Layer {

@@ -10,6 +10,8 @@ interface Props<T extends string> {
   readonly describedBy?: string | undefined;
   readonly quiet?: boolean;
   readonly autoFocus?: boolean;
+  /** What Enter does: React Aria keeps it inside the group. */
+  readonly onEnter?: () => void;
 }
 
 /** A few exclusive choices side by side; the arrow keys move between them. */
@@ -23,6 +25,7 @@ export function Choice<T extends string>({
   describedBy,
   quiet = false,
   autoFocus = false,
+  onEnter,
 }: Props<T>) {
   return (
     <RadioGroup
@@ -35,7 +38,15 @@ export function Choice<T extends string>({
       data-field={field}
     >
       <Label>{label}</Label>
-      <div className="choice-options">
+      <div
+        className="choice-options"
+        onKeyDownCapture={(event) => {
+          if (!onEnter || event.key !== "Enter") return;
+          event.preventDefault();
+          event.stopPropagation();
+          onEnter();
+        }}
+      >
         {options.map((option, i) => (
           <Radio
             key={option.value}

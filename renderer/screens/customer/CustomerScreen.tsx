@@ -27,6 +27,9 @@ import {
   withReading,
 } from "./intake.ts";
 
+/** Within this time after a whole zone an Enter was not pressed by a person. */
+const SCANNER_MS = 300;
+
 /** Who the customer is, from the document on the counter (R2), and whether a smart OTP is for them (R1). */
 export function CustomerScreen() {
   const { t } = useTranslation();
@@ -34,6 +37,7 @@ export function CustomerScreen() {
   const app = useApp();
   const { state, dispatch } = useStore();
   const actions = useActions();
+  const scannedAt = useRef(Number.NEGATIVE_INFINITY);
   const formElement = useRef<HTMLFormElement>(null);
   const [left] = useState(state.draft);
   const form = useForm<IntakeDraft>({ defaultValues: left?.values ?? emptyIntake });
@@ -97,7 +101,10 @@ export function CustomerScreen() {
     if (identify.error) identify.reset();
     if (field === "mrz") {
       readMrz.reset();
-      if (mrzIsWhole(value)) readMrz.mutate(value);
+      if (mrzIsWhole(value)) {
+        scannedAt.current = performance.now();
+        readMrz.mutate(value);
+      }
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -108,6 +115,8 @@ export function CustomerScreen() {
     if (!place || scanning) return;
     event.preventDefault();
     event.stopPropagation();
+    // The Enter after the last line is the scanner's too, wherever the focus has gone meanwhile.
+    if (performance.now() - scannedAt.current < SCANNER_MS) return;
     if (event.ctrlKey || !focusAfter(formElement.current, place)) submit();
   };
 

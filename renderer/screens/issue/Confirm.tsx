@@ -114,6 +114,7 @@ export function Confirm({ crumb, locked, suggested, onBack }: Props) {
           options={profiles.map((value) => ({ value, label: t(`profile.${value}`) }))}
           value={profile}
           onChange={setProfile}
+          onEnter={() => start()}
         />
         <p className="hint">{t(`profile.${profile}Lead`)}</p>
       </Form>

@@ -44,6 +44,7 @@ export function SpoilDialog({ issueId, onClose }: { issueId: string; onClose: ()
         value={reason}
         onChange={setReason}
         autoFocus
+        onEnter={confirm}
         isInvalid={tried && reason === ""}
       />
       {tried && reason === "" ? (

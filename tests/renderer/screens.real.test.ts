@@ -1,0 +1,246 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { FakeBridge } from "./fakeBridge.ts";
+import { scenes } from "./scenes.ts";
+import { type Look, type Stage, startStage } from "./stage.ts";
+
+let stage: Stage;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "smartotp-page-"));
+  stage = await startStage(folder);
+}, 60_000);
+afterAll(async () => {
+  await stage?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(() => {
+  expect(stage.complaints()).toEqual([]);
+});
+
+/** What axe finds, in few words. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
+  );
+}
+
+/** Text that is cut by its own box, and a page wider than the window. */
+function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide =
+      document.documentElement.scrollWidth > window.innerWidth ? ["the page is wider than the window"] : [];
+    const boxes = [
+      ...document.querySelectorAll<HTMLElement>(
+        "button, h1, h2, dt, dd, label, .badge, kbd, .note, .step-title",
+      ),
+    ];
+    const clipped = boxes.filter(
+      (box) =>
+        box.checkVisibility() &&
+        box.clientWidth > 1 &&
+        box.scrollWidth > box.clientWidth + 1 &&
+        getComputedStyle(box).display !== "inline",
+    );
+    return [...wide, ...clipped.map((box) => `cut: ${box.className} ${box.textContent}`)];
+  });
+}
+
+const looks: readonly Look[] = [
+  { language: "ko", theme: "light" },
+  { language: "en", theme: "dark" },
+  { language: "ko", theme: "contrast" },
+];
+
+/** Each scene in one look, in turn; every scene in every look with SMARTOTP_ALL_LOOKS=1. */
+const cases = Object.keys(scenes).flatMap((scene, i) =>
+  looks
+    .filter((_, at) => process.env.SMARTOTP_ALL_LOOKS === "1" || at === i % looks.length)
+    .map((look) => ({ scene, ...look })),
+);
+
+describe("every screen and state", () => {
+  it.each(cases)(
+    "$scene is accessible and whole, at 200 % too ($language, $theme)",
+    async ({ scene, ...look }) => {
+      const page = await stage.open(scene, look);
+      expect(await violations(page)).toEqual([]);
+      expect(await cut(page)).toEqual([]);
+      await page.setViewportSize({ width: 683, height: 384 });
+      expect(await cut(page)).toEqual([]);
+    },
+  );
+});
+
+const bridge = <T>(page: Page, act: (bridge: FakeBridge) => T): Promise<T> =>
+  page.evaluate(`(${act.toString()})(window.smartotp)`) as Promise<T>;
+const state = (page: Page, name: string) => page.waitForSelector(`[data-state=${name}]`);
+
+describe("by keyboard alone", () => {
+  it("issues a card to a new customer", async () => {
+    const page = await stage.open("home");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-screen=customer]");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("이하준");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("9001011000000");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("01000004821");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await state(page, "waitingCard");
+    const sent = await bridge(page, (b) => b.calls.find((call) => call.name === "customer.identify")?.input);
+    expect(sent).toMatchObject({
+      identityNumber: "900101-1000000",
+      phone: "010-0000-4821",
+      nfcPhone: true,
+      document: "residentCard",
+    });
+    await bridge(page, (b) => b.putCard());
+    await state(page, "confirm");
+    await page.keyboard.press("Enter");
+    await state(page, "writing");
+    const order = await bridge(page, (b) => b.calls.find((call) => call.name === "issue.start")?.input);
+    expect(order).toEqual({ vendorCode: "71", serialNumber: "0042819037", profile: "locked" });
+  });
+
+  it("keeps what was typed when Esc goes back, and says so", async () => {
+    const page = await stage.open("customer");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("이하준");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("[data-screen=home]");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-screen=customer]");
+    expect(await page.inputValue(".field-name input")).toBe("이하준");
+    expect(await page.textContent(".work .note")).toContain("seoyeon");
+    await page.keyboard.press("F2");
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>(".field-name input")?.value === "",
+    );
+  });
+
+  it("R14 masks the registration number once its field is left", async () => {
+    const page = await stage.open("customer");
+    await page.focus(".field-identityNumber input");
+    await page.keyboard.type("9001011234567");
+    await page.keyboard.press("Enter");
+    expect(await page.inputValue(".field-identityNumber input")).toBe("900101-1••••••");
+    expect(await page.content()).not.toContain("234567");
+  });
+
+  it("reads a zone that a scanner types, Enter after each line", async () => {
+    const page = await stage.open("customerPassport");
+    await page.focus(".mrz");
+    await page.keyboard.type(
+      `${"P<KORLEE<<HAJUN".padEnd(44, "<")}\n${"M123456784KOR9001019M3105017".padEnd(44, "<")}\n`,
+    );
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>(".field-name input")?.value === "LEE HAJUN",
+    );
+    expect(await bridge(page, (b) => b.calls.filter((call) => call.name === "customer.readMrz").length)).toBe(
+      1,
+    );
+    expect(
+      await page.evaluate(() => document.activeElement?.closest("[data-field]")?.getAttribute("data-field")),
+    ).toBe("phone");
+  });
+
+  it("R16 goes on by itself when a torn card is tapped again", async () => {
+    const page = await stage.open("issueTorn");
+    expect(await bridge(page, (b) => b.calls.some((call) => call.name === "issue.resume"))).toBe(false);
+    await bridge(page, (b) => b.putCard());
+    await state(page, "writing");
+    expect(await bridge(page, (b) => b.calls.filter((call) => call.name === "issue.resume").length)).toBe(1);
+  });
+
+  it("asks why before a card is spoiled", async () => {
+    const page = await stage.open("spoil");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".field-error");
+    expect(await bridge(page, (b) => b.calls.some((call) => call.name === "issue.spoil"))).toBe(false);
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-screen=home]");
+    expect(
+      await bridge(page, (b) => b.calls.find((call) => call.name === "issue.spoil")?.input),
+    ).toMatchObject({
+      reason: "cardLost",
+    });
+  });
+
+  it("does not leave a card that is being written", async () => {
+    const page = await stage.open("issueWriting");
+    for (const key of ["Escape", "F2", "Control+k", "F4"]) await page.keyboard.press(key);
+    expect(await page.getAttribute("main", "data-screen")).toBe("issue");
+    expect(await page.locator("[role=dialog]").count()).toBe(0);
+    expect(await bridge(page, (b) => b.calls.some((call) => call.name === "customer.clear"))).toBe(false);
+  });
+
+  it("finds a transaction by the first digit of its code", async () => {
+    const page = await stage.open("home");
+    await page.keyboard.type("8101");
+    expect(await page.inputValue("[data-dialog=palette] input")).toBe("8101");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-screen=customer]");
+  });
+
+  it("changes the language and the theme at once", async () => {
+    const page = await stage.open("home");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("english");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.documentElement.lang === "en");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("high contrast");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "contrast");
+    expect(await page.textContent("h1")).toBe("Choose what to do");
+  });
+
+  it("R10 takes the OTP off the screen when its time is over", async () => {
+    const page = await stage.open("home");
+    await bridge(page, (b) => {
+      const answer = {
+        vendorCode: "71",
+        serialNumber: "0042819037",
+        accepted: true,
+        otp: "482913",
+        showSeconds: 2,
+      };
+      b.answers["card.test"] = () => ({ ok: true, value: answer });
+      b.putCard();
+    });
+    await page.keyboard.press("F4");
+    await page.waitForSelector(".otp");
+    await page.waitForSelector(".otp", { state: "detached", timeout: 4000 });
+    expect(await page.content()).not.toContain("482 913");
+    expect(await bridge(page, (b) => b.calls.filter((call) => call.name === "card.test").length)).toBe(1);
+  });
+
+  it("prints the receipt and nothing else", async () => {
+    const page = await stage.open("receipt");
+    await page.emulateMedia({ media: "print" });
+    const visible = await page.evaluate(() =>
+      ["#root", ".receipt-paper", ".sheet-head", "[data-action=print]"].map((name) =>
+        document.querySelector(name)?.checkVisibility(),
+      ),
+    );
+    await page.emulateMedia({ media: "screen" });
+    expect(visible).toEqual([false, true, false, false]);
+    await page.keyboard.press("F9");
+    await page.waitForSelector("[data-dialog=receipt] .note");
+  });
+});
