@@ -21,7 +21,7 @@ export type CounterErrorCode =
   | "swappedForResume";
 
 /** The teller's sentences: what happened, how things stand now, what to do. */
-export const counterErrors: ErrorCatalogue<CounterErrorCode> = {
+const counterErrors: ErrorCatalogue<CounterErrorCode> = {
   wrongPassword: {
     ko: {
       happened: "직원 번호 또는 비밀번호가 맞지 않습니다.",

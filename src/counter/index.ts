@@ -1,6 +1,5 @@
 /** What a teller does, one file per counter transaction. */
 export type { Desk } from "./desk.ts";
-export { CounterError, type CounterErrorCode } from "./errors.ts";
 export { fictitiousCustomer, identifyCustomer, readMrz } from "./identify.ts";
 export { issueCard, suggestCard } from "./issue.ts";
 export { lookAtReader } from "./lookAt.ts";

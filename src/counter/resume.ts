@@ -3,9 +3,10 @@ import { CardError, resume, wipeSpoiled } from "../card/index.ts";
 import type { IssueProgress, IssueResult, OpenIssue, TellerView } from "../contract/ipc.ts";
 import type { IssueRecord, Ledger } from "../ledger/index.ts";
 import { ReaderError } from "../reader/index.ts";
+import { TrustError } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
-import { finishIssue, follow, withSecrets } from "./issue.ts";
+import { finishIssue, follow, sealedSeed, withSecrets } from "./issue.ts";
 import { withCard } from "./lookAt.ts";
 import { Steps } from "./steps.ts";
 
@@ -24,7 +25,7 @@ export async function openIssues(ledger: Ledger): Promise<OpenIssue[]> {
 
 /**
  * Take an unfinished issue up where it stopped, wherever that was, and finish it (R16).
- * @throws CounterError noSuchIssue, noPackage, swappedForResume; CardError, ReaderError, TrustError, LedgerError
+ * @throws CounterError noSuchIssue, noPackage, swappedForResume; CardError, ReaderError, TrustError, LedgerError, SyncError
  */
 export async function resumeIssue(
   desk: Desk,
@@ -34,8 +35,7 @@ export async function resumeIssue(
   const record = await openIssue(desk, order.issueId);
   const { vendorCode, serialNumber, profile, cardId } = record.begun;
   const token = { vendorCode, serialNumber };
-  const sealed = await desk.ledger.packages.find(token, "issue", desk.clock.now());
-  if (!sealed) throw new CounterError("noPackage", { parameters: { serialNumber } });
+  const sealed = await sealedSeed(desk, token);
   const steps = new Steps(order.issueId, tell);
   try {
     steps.running("card.check");
@@ -117,8 +117,18 @@ async function wipeIfThere(desk: Desk, record: IssueRecord, readerName: string):
     withCard(desk, readerName, (card) =>
       card.exclusive(() => wipeSpoiled(card, { token, expectedDeviceId: cardId, ...keys })),
     );
+  const withKeys = async () => {
+    if (!sealed) return await wipe({});
+    try {
+      return await withSecrets(desk, sealed, ({ seed: _seed, ...keys }) => wipe(keys));
+    } catch (error) {
+      // The keys only spare a look: a package that does not open keeps no card from being wiped.
+      if (error instanceof TrustError || error instanceof CounterError) return await wipe({});
+      throw error;
+    }
+  };
   try {
-    await (sealed ? withSecrets(desk, sealed, ({ seed: _seed, ...keys }) => wipe(keys)) : wipe({}));
+    await withKeys();
   } catch (error) {
     const absent =
       error instanceof ReaderError || (error instanceof CardError && error.code !== "wipeFailed");

@@ -16,7 +16,7 @@ const SHOW_SECONDS = 60;
 /**
  * Let the card on the reader compute an OTP, and let the registry verify it: proof that the customer's card works.
  * The OTP is used up by it (R8). Needs the line: the access key comes sealed from the registry for each test.
- * @throws CounterError foreignCard, notOurs; SyncError; CardError; ReaderError
+ * @throws CounterError foreignCard, tornCard, notOurs; SyncError; CardError; ReaderError
  */
 export async function testCard(desk: Desk, readerName: string): Promise<CallOutput<"card.test">> {
   const { token, otp } = await otpFromCard(desk, readerName);
@@ -37,7 +37,7 @@ export async function testCard(desk: Desk, readerName: string): Promise<CallOutp
 
 /**
  * An OTP of the card on the reader, for a transaction when one is given (R11).
- * @throws CounterError foreignCard, notOurs, blankCard; SyncError; CardError; ReaderError
+ * @throws CounterError foreignCard (a blank one, too), tornCard, notOurs; SyncError; CardError; ReaderError
  */
 export async function otpFromCard(
   desk: Desk,
