@@ -46,7 +46,9 @@ export async function cardOtp(
     const name = reader ?? simulated?.name;
     if (name !== undefined) await chooseReader(workstation, name);
     await workstation.lineTried();
-    const { token, otp, timeStep } = await workstation.otp(transaction);
+    const { token, otp, timeStep } = await workstation.otp(transaction, (seconds) =>
+      process.stderr.write(`this time step's OTP is used up (R8): the next one comes in ${seconds} s\n`),
+    );
     return { ...token, otp, timeStep };
   });
 }

@@ -107,7 +107,8 @@ const probes = (dataDir: string): Probe[] => [
         : "install a C++ compiler and Python 3, delete .setup, and run npm start again",
     // Only its file: loading it here could hang with a broken service, which the reader's own process is made for.
     look: async () => {
-      const folder = path.dirname(require.resolve("@pokusew/pcsclite/package.json"));
+      const nfcPcsc = createRequire(require.resolve("nfc-pcsc"));
+      const folder = path.dirname(nfcPcsc.resolve("@pokusew/pcsclite/package.json"));
       const file = path.join(folder, "build", "Release", "pcsclite.node");
       if (!existsSync(file)) throw new Error("not compiled");
       return "compiled";

@@ -1,8 +1,8 @@
 import type { ReaderStatus, ReaderView } from "../contract/reader.ts";
 import { ReaderError } from "../reader/index.ts";
 
-/** How long a named reader and a card on it are waited for. */
-const PATIENCE_MS = 15_000;
+/** How long a card on the reader is waited for, and a reader that the running service does not name. */
+const PATIENCE_MS = { card: 15_000, reader: 4_000 } as const;
 
 interface Watched {
   status(): ReaderStatus;
@@ -18,10 +18,16 @@ export async function waitForCard(watched: Watched, name: string): Promise<Reade
   const found = await new Promise<ReaderView | undefined>((resolve) => {
     const end = (reader: ReaderView | undefined) => {
       clearTimeout(timer);
+      clearTimeout(noReader);
       stop();
       resolve(reader);
     };
-    const timer = setTimeout(() => end(undefined), PATIENCE_MS);
+    const timer = setTimeout(() => end(undefined), PATIENCE_MS.card);
+    const noReader = setTimeout(() => {
+      const status = watched.status();
+      const settled = status.service === "ready" || status.service === "noService";
+      if (settled && named(status, name).length === 0) end(undefined);
+    }, PATIENCE_MS.reader);
     const stop = watched.onStatus((status) => {
       const reader = ready(status);
       if (reader) end(reader);

@@ -169,5 +169,7 @@ export const TokenView = z.object({
   branchCode: BranchCode.nullable(),
   errorCount: z.int(),
   drift: z.int(),
+  /** The newest time step that was accepted; it and all before it are used up (R8). HOTP: the counter. */
+  lastTimeStep: z.int().nullable(),
 });
 export type TokenView = z.infer<typeof TokenView>;

@@ -6,4 +6,4 @@ export { lookAtReader } from "./lookAt.ts";
 export { openIssues, resumeIssue, spoilIssue } from "./resume.ts";
 export { Session } from "./session.ts";
 export { signIn } from "./signIn.ts";
-export { otpFromCard, testCard } from "./testCard.ts";
+export { otpFromCard, testCard, waitForFreshStep } from "./testCard.ts";

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { computeOtp } from "../card/index.ts";
 import type { TokenRef } from "../contract/ids.ts";
@@ -33,6 +34,26 @@ export async function testCard(desk: Desk, readerName: string): Promise<CallOutp
     otp,
     showSeconds: SHOW_SECONDS,
   };
+}
+
+/**
+ * Wait until an OTP of the token on the reader will not be refused as used up: until the time step after the last
+ * one that the registry accepted (R8). At most two steps, since the registry looks one ahead.
+ * @param onWait told once, with the seconds, when there is something to wait for
+ */
+export async function waitForFreshStep(
+  desk: Desk,
+  readerName: string,
+  onWait: (seconds: number) => void,
+): Promise<void> {
+  const { vendorCode, serialNumber } = await tokenOnReader(desk, readerName);
+  const { lastTimeStep, parameters } = await desk.registry.token(vendorCode, serialNumber);
+  if (lastTimeStep === null || parameters.type !== "TOTP") return;
+  const ms = ((lastTimeStep + 1) * parameters.period - registrySeconds(desk)) * 1000;
+  if (ms <= 0) return;
+  const most = Math.min(ms, 2 * parameters.period * 1000);
+  onWait(Math.ceil(most / 1000));
+  await sleep(most);
 }
 
 /**

@@ -18,7 +18,7 @@ export async function viewToken({ db }: RegistryContext, token: TokenRef): Promi
   const row = await db
     .selectFrom("tokens")
     .select(["state", "otp_type", "algorithm", "digits", "period", "profile", "institution_code"])
-    .select(["branch_code", "error_count", "drift"])
+    .select(["branch_code", "error_count", "drift", "last_time_step"])
     .where("vendor_code", "=", token.vendorCode)
     .where("serial_number", "=", token.serialNumber)
     .executeTakeFirst();
@@ -32,5 +32,6 @@ export async function viewToken({ db }: RegistryContext, token: TokenRef): Promi
     branchCode: row.branch_code,
     errorCount: row.error_count,
     drift: row.drift,
+    lastTimeStep: row.last_time_step,
   };
 }

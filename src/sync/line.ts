@@ -23,15 +23,18 @@ export interface LineOptions {
   readonly restMs?: number;
 }
 
+/** How the line stands; what waits for it is in the ledger. */
+export type LineState = Omit<LineView, "queued">;
+
 /**
  * The line to the registry: a loop of its own that measures the clocks, enrols once, pushes the journal in
  * order and tops up the allotment. Nothing at the counter ever waits for it, except by `outcomeOf`.
  */
 export class Line {
   readonly #options: LineOptions;
-  readonly #events = new EventEmitter<{ change: [LineView]; outcome: [EntryOutcome] }>();
+  readonly #events = new EventEmitter<{ change: [LineState]; outcome: [EntryOutcome] }>();
   readonly #closing = new AbortController();
-  #view: LineView;
+  #view: LineState;
   #up = true;
   #failures = 0;
   #wake: () => void = () => {};
@@ -45,7 +48,6 @@ export class Line {
     this.#view = {
       state: "connecting",
       since: new Date(options.clock.now()).toISOString(),
-      queued: 0,
       failure: null,
       clockOffsetMs: null,
     };
@@ -56,7 +58,7 @@ export class Line {
     this.#loop ??= this.#run();
   }
 
-  get view(): LineView {
+  get view(): LineState {
     return this.#view;
   }
 
@@ -66,7 +68,7 @@ export class Line {
   }
 
   /** Returns the function that stops listening. */
-  onChange(listener: (view: LineView) => void): () => void {
+  onChange(listener: (view: LineState) => void): () => void {
     this.#events.on("change", listener);
     return () => this.#events.off("change", listener);
   }
@@ -100,7 +102,7 @@ export class Line {
       const onOutcome = (outcome: EntryOutcome) => {
         if (outcome.seq === seq) end(outcome);
       };
-      const onChange = (view: LineView) => {
+      const onChange = (view: LineState) => {
         if (view.state === "offline" || view.state === "refused") end(null);
       };
       const timer = setTimeout(() => end(null), timeoutMs);
@@ -138,35 +140,29 @@ export class Line {
       const health = await client.health();
       const clockOffsetMs = Math.round(Date.parse(health.time) - (asked + clock.now()) / 2);
       await enrolOnce(client, ledger, this.#options.enrolment);
-      this.#set({
-        state: "online",
-        failure: null,
-        clockOffsetMs,
-        queued: (await ledger.journal.depth()).entries,
-      });
+      this.#set({ state: "online", failure: null, clockOffsetMs });
       for await (const outcome of pushJournal(client, ledger, workstationId)) {
         this.#events.emit("outcome", outcome);
         if (!this.#up) throw new SyncError("unreachable");
       }
       await topUpAllotment(client, ledger, workstationId, this.#options.allotment, clock.now());
       this.#failures = 0;
-      this.#set({ queued: (await ledger.journal.depth()).entries });
+      // What waits and what is in stock may have changed, though the line has not.
+      this.#events.emit("change", this.#view);
       return this.#options.restMs ?? 15_000;
     } catch (error) {
       if (this.#closing.signal.aborted) return 0;
       this.#failures += 1;
       const known = error instanceof SyncError ? error : new SyncError("nonsense", { cause: error });
-      const queued = (await ledger.journal.depth().catch(() => ({ entries: this.#view.queued }))).entries;
       this.#set({
         state: known.code === "refused" ? "refused" : "offline",
         failure: known.toFailure(),
-        queued,
       });
       return backOff(this.#failures, (this.#options.random ?? Math.random)());
     }
   }
 
-  #set(change: Partial<LineView>): void {
+  #set(change: Partial<LineState>): void {
     const next = { ...this.#view, ...change };
     if (next.state !== this.#view.state) next.since = new Date(this.#options.clock.now()).toISOString();
     const changed = JSON.stringify(next) !== JSON.stringify(this.#view);

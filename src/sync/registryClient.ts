@@ -16,6 +16,11 @@ import {
 } from "../contract/registry.ts";
 import { SyncError } from "./errors.ts";
 
+/** Bytes. The longest answers (500 packages, a shipment of 5000 cards) stay below a tenth of it. */
+const LONGEST_ANSWER = 4 * 1024 * 1024;
+/** Characters of the registry's own words that a teller is shown. */
+const LONGEST_DETAIL = 200;
+
 /** The registry as a workstation or an institution's server sees it. Every answer is parsed before it is used. */
 export interface RegistryClient {
   health(): Promise<Health>;
@@ -50,7 +55,7 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });
-      text = await response.text();
+      text = await readText(response);
     } catch (cause) {
       const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
       throw new SyncError(timedOut ? "timeout" : "unreachable", { cause });
@@ -65,7 +70,7 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
     if (response.status >= 500) throw new SyncError("registryFailed");
     if (!problem.success) throw new SyncError("nonsense");
     throw new SyncError("refused", {
-      parameters: { detail: problem.data.detail ?? problem.data.title },
+      parameters: { detail: (problem.data.detail ?? problem.data.title).slice(0, LONGEST_DETAIL) },
       problemCode: problem.data.code,
       ...(problem.data.rule === undefined ? {} : { rule: problem.data.rule }),
     });
@@ -80,6 +85,20 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
     verify: (request) => ask(VerificationAnswer, "/v1/verifications", request),
     token: (vendorCode, serialNumber) => ask(TokenView, `/v1/tokens/${vendorCode}/${serialNumber}`),
   };
+}
+
+/** The answer's text; none of it when it is longer than any answer of a registry. */
+async function readText({ body }: Response): Promise<string> {
+  if (!body) return "";
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    length += part.length;
+    // Leaving the loop ends the connection: an answer without an end must not fill the memory.
+    if (length > LONGEST_ANSWER) return "";
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 function parseJson(text: string): unknown {

@@ -43,8 +43,14 @@ export interface Workstation {
   settled(): Promise<void>;
   /** Resolves once the line has been tried for the first time, whichever way that ended. */
   lineTried(): Promise<void>;
-  /** An OTP of the card on the reader, for a transaction when one is given (R11). Needs the line. */
-  otp(transaction?: Transaction): Promise<{
+  /**
+   * An OTP of the card on the reader, for a transaction when one is given (R11). Needs the line. Waits for the next
+   * time step while the present one is used up (R8).
+   */
+  otp(
+    transaction: Transaction | undefined,
+    onWait: (seconds: number) => void,
+  ): Promise<{
     readonly token: TokenRef;
     readonly otp: string;
     readonly timeStep: number;

@@ -11,6 +11,8 @@ export class Status {
   readonly #ledger: Ledger;
   readonly #onChange: (status: StatusView) => void;
   readonly #stops: (() => void)[];
+  #queued = 0;
+  #told = "";
   #chosen: string | null = null;
   #stock: StatusView["stock"] = { inStock: 0, allotted: 0, spoiled: 0, issued: 0 };
 
@@ -33,7 +35,7 @@ export class Status {
     return {
       reader,
       selectedReader: this.#selected(reader)?.name ?? null,
-      line: this.#line.view,
+      line: { ...this.#line.view, queued: this.#queued },
       stock: this.#stock,
     };
   }
@@ -44,8 +46,9 @@ export class Status {
     this.#tell();
   }
 
-  /** Count the stock again and tell. */
+  /** Count the stock and what waits for the line again, and tell. */
   async refresh(): Promise<void> {
+    this.#queued = (await this.#ledger.journal.depth()).entries;
     const { inStock, allotted, spoiled, issued } = await this.#ledger.stock.counts();
     this.#stock = { inStock, allotted, spoiled, issued };
     this.#tell();
@@ -68,6 +71,10 @@ export class Status {
   }
 
   #tell(): void {
-    this.#onChange(this.view);
+    const { view } = this;
+    const text = JSON.stringify(view);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#onChange(view);
   }
 }

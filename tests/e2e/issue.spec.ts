@@ -1,0 +1,94 @@
+import { expect, test } from "./support/app.ts";
+import {
+  books,
+  call,
+  identify,
+  layCard,
+  online,
+  readyToWrite,
+  signIn,
+  takeCardAway,
+} from "./support/walk.ts";
+
+test("a teller issues a card from the keyboard; the registry verifies its OTP", async ({ launch }) => {
+  const { page } = await launch();
+  await readyToWrite(page);
+  // Nothing but the keyboard from here: Enter writes, F4 tests the card, F9 shows the receipt.
+  await page.keyboard.press("Enter");
+  await page.locator("[data-action=next]").waitFor();
+  const { customer } = await call(page, "app.state");
+  expect(customer?.tokens).toHaveLength(1);
+  const [token] = customer?.tokens ?? [];
+  await expect(page.locator("main")).toContainText(token?.serialNumber ?? "?");
+
+  await page.keyboard.press("F4");
+  const sheet = page.getByRole("dialog");
+  await expect(sheet).toContainText(/\d{3}\s?\d{3}/);
+  await expect(sheet.locator(".note.ok")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F9");
+  // On paper the number stands in groups of four.
+  const receipt = await page.getByRole("dialog").innerText();
+  expect(receipt.replaceAll(/\s/g, "")).toContain(token?.serialNumber ?? "?");
+  await page.keyboard.press("Escape");
+  const { stock, open, queued } = await books(page);
+  expect({ issued: stock.issued, open: open.length, queued }).toEqual({ issued: 1, open: 0, queued: 0 });
+});
+
+test("R8 the same OTP is not accepted twice within its time step", async ({ launch }) => {
+  const { page } = await launch();
+  await readyToWrite(page);
+  await page.keyboard.press("Enter");
+  await page.locator("[data-action=next]").waitFor();
+  const first = await call(page, "card.test");
+  const second = await call(page, "card.test");
+  expect(first.accepted).toBe(true);
+  // A new time step between the two makes another OTP, which is right again.
+  if (second.otp === first.otp) expect(second).toMatchObject({ accepted: false, reason: "replayed" });
+  else expect(second.accepted).toBe(true);
+});
+
+test("R3 a second issue to the same customer is refused and the card stays blank", async ({ launch }) => {
+  const { page } = await launch();
+  await readyToWrite(page);
+  await page.keyboard.press("Enter");
+  await page.locator("[data-action=next]").waitFor();
+  await takeCardAway(page);
+  await layCard(page, "blank");
+  const next = await call(page, "issue.suggest");
+  const { vendorCode = "", serialNumber = "" } = next ?? {};
+  await expect(call(page, "issue.start", { vendorCode, serialNumber, profile: "locked" })).rejects.toThrow(
+    "counter.alreadyHolds",
+  );
+  expect(await call(page, "card.look")).toMatchObject({ state: "blank" });
+});
+
+test("R12 with the line down the issue waits in the queue and settles when it is back", async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await signIn(page);
+  await online(page);
+  await call(page, "training.setLine", { up: false });
+  await expect.poll(async () => (await call(page, "app.state")).status.line.state).toBe("offline");
+  await layCard(page, "blank");
+  await identify(page);
+  await page.locator("[data-action=start]").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("[data-action=next]").waitFor();
+  expect((await books(page)).queued).toBe(2);
+  await call(page, "training.setLine", { up: true });
+  await expect.poll(async () => (await books(page)).queued).toBe(0);
+  expect((await call(page, "card.test")).accepted).toBe(true);
+});
+
+test("R1 a corporation is refused with the reason and nothing is written", async ({ launch }) => {
+  const { page } = await launch();
+  await signIn(page);
+  await online(page);
+  const input = await call(page, "customer.fictitious");
+  await expect(call(page, "customer.identify", { ...input, kind: "corporation" })).rejects.toThrow(
+    "counter.corporation",
+  );
+  expect((await call(page, "app.state")).customer).toBeNull();
+});

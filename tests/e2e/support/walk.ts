@@ -1,0 +1,74 @@
+import type { Page } from "@playwright/test";
+import type { Result } from "../../../src/contract/errors.ts";
+import type { CallInput, CallName, CallOutput } from "../../../src/contract/ipc.ts";
+import { expect } from "./app.ts";
+
+/** Make a call as the page's own code does, through the preload's bridge. */
+export async function call<N extends CallName>(
+  page: Page,
+  name: N,
+  ...input: undefined extends CallInput<N> ? [] : [CallInput<N>]
+): Promise<CallOutput<N>> {
+  const answer = await page.evaluate(
+    async ([callName, callInput]) => {
+      const { smartotp } = globalThis as unknown as {
+        smartotp: { invoke(name: string, input: unknown): Promise<unknown> };
+      };
+      return await smartotp.invoke(callName, callInput);
+    },
+    [name as string, input[0] as unknown] as const,
+  );
+  const result = answer as Result<CallOutput<N>>;
+  if (!result.ok) throw new Error(`${name}: ${result.failure.code}`);
+  return result.value;
+}
+
+// The steps a teller takes, by keyboard where there is a key; found by state and action, never by words.
+
+export async function signIn(page: Page): Promise<void> {
+  await page.locator("[data-screen=signIn]").waitFor({ timeout: 60_000 });
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Enter");
+  await page.locator("[data-screen=home]").waitFor();
+}
+
+/** Until the registry has been reached and the branch has cards that can be issued. */
+export async function online(page: Page): Promise<void> {
+  const status = async () => (await call(page, "app.state")).status;
+  await expect.poll(async () => (await status()).line.state, { timeout: 60_000 }).toBe("online");
+  await expect.poll(async () => (await status()).stock.allotted, { timeout: 30_000 }).toBeGreaterThan(0);
+}
+
+/** Lay a card of this kind on the simulated reader, as a hand would. */
+export async function layCard(page: Page, kind: string): Promise<void> {
+  const card = (await call(page, "simulator.cards")).find((known) => known.kind === kind);
+  if (!card) throw new Error(`no ${kind} card in the tray`);
+  await call(page, "simulator.insert", { id: card.id });
+}
+
+export async function takeCardAway(page: Page): Promise<void> {
+  await call(page, "simulator.remove");
+}
+
+/** F2, fill the form with a made-up customer, Enter. */
+export async function identify(page: Page): Promise<void> {
+  await page.keyboard.press("F2");
+  await page.locator("[data-action=fictitious]").click();
+  await page.locator("[data-action=identify]").click();
+  await page.locator("[data-screen=issue]").waitFor();
+}
+
+/** Everything up to the moment a blank card may be written. */
+export async function readyToWrite(page: Page): Promise<void> {
+  await signIn(page);
+  await online(page);
+  await layCard(page, "blank");
+  await identify(page);
+  await page.locator("[data-action=start]").waitFor();
+}
+
+/** What the books say: open issues, stock, and what waits for the line. */
+export async function books(page: Page) {
+  const { openIssues, status } = await call(page, "app.state");
+  return { open: openIssues, stock: status.stock, queued: status.line.queued };
+}
