@@ -4,7 +4,7 @@ import type { Bridge, CallInput, CallName, CallOutput } from "../src/contract/ip
 import { ownFailure } from "./i18n/i18n.ts";
 
 /** A call that ended with a Failure, thrown so that TanStack Query sees it. */
-export class CallFailed extends Error {
+class CallFailed extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
     super(failure.code);

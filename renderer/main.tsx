@@ -1,10 +1,19 @@
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
-import "./styles/parts.css";
+import "./styles/controls.css";
+import "./styles/notes.css";
+import "./styles/dialogs.css";
+import "./styles/drawings.css";
 import "./styles/frame.css";
-import "./styles/screens.css";
+import "./styles/columns.css";
+import "./styles/training.css";
+import "./styles/palette.css";
+import "./styles/starting.css";
+import "./styles/home.css";
+import "./styles/customer.css";
 import "./styles/issue.css";
+import "./styles/narrow.css";
 import "./styles/print.css";
 import { mount } from "./mount.tsx";
 

@@ -9,7 +9,7 @@ export function formatTime(instant: string | number): string {
 }
 
 /** `2026-11-22`, local date. */
-export function formatDate(instant: string | number): string {
+function formatDate(instant: string | number): string {
   const d = new Date(instant);
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}`;
 }

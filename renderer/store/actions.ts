@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Language, Theme } from "../../src/contract/ipc.ts";
+import type { IssueResult, Language, Theme } from "../../src/contract/ipc.ts";
 import { failureOf, invoke, useBridge } from "../bridge.ts";
 import { useStore } from "./Store.tsx";
 import type { Screen } from "./state.ts";
@@ -10,7 +10,7 @@ export function useActions() {
   const { dispatch } = useStore();
   return useMemo(() => {
     const go = (screen: Screen) => dispatch({ type: "go", screen });
-    const write = async (call: Promise<import("../../src/contract/ipc.ts").IssueResult>) => {
+    const write = async (call: Promise<IssueResult>) => {
       try {
         dispatch({ type: "run.done", result: await call });
       } catch (error) {

@@ -18,7 +18,7 @@ export type Screen =
   | { readonly name: "issue" }
   | { readonly name: "resume"; readonly issueId: string };
 
-export type Dialog =
+type Dialog =
   | { readonly name: "palette"; readonly query?: string }
   | { readonly name: "help" }
   | { readonly name: "cardTest" }
@@ -26,7 +26,7 @@ export type Dialog =
   | { readonly name: "spoil"; readonly issueId: string };
 
 /** Typed customer data that was left with Esc: when, and by whom. */
-export interface Draft {
+interface Draft {
   readonly values: IntakeDraft;
   readonly leftAt: number;
   readonly tellerId: string;

@@ -12,7 +12,7 @@ import {
   toInput,
   withReading,
 } from "../../renderer/screens/customer/intake.ts";
-import { refusals } from "./fakeBridge.ts";
+import { refusals } from "./refusals.ts";
 
 const td3 = ["P<KORLEE<<HAJUN".padEnd(44, "<"), "M123456784KOR9001019M3105017".padEnd(44, "<")];
 

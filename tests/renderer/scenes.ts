@@ -1,5 +1,6 @@
 import type { CardLook } from "../../src/contract/ipc.ts";
-import { customer, type FakeBridge, no, refusals, result, token } from "./fakeBridge.ts";
+import { customer, type FakeBridge, no, result, token } from "./fakeBridge.ts";
+import { refusals } from "./refusals.ts";
 
 /** One state of the window: how the main process stands, and what the teller has pressed. */
 export interface Scene {

@@ -8,7 +8,8 @@ import {
   type State,
   screenOf,
 } from "../../renderer/store/state.ts";
-import { customer, FakeBridge, refusals, result } from "./fakeBridge.ts";
+import { customer, FakeBridge, result } from "./fakeBridge.ts";
+import { refusals } from "./refusals.ts";
 
 const started = (): State => reduce(initialState, { type: "loaded", app: new FakeBridge().state });
 const following = (state: State, ...actions: Action[]) => actions.reduce(reduce, state);

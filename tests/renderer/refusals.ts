@@ -1,0 +1,113 @@
+import type { Failure } from "../../src/contract/errors.ts";
+
+/** Failures as the main process words them. */
+export const refusals = {
+  corporation: {
+    code: "counter.corporation",
+    rule: "R1",
+    ko: {
+      happened: "법인에는 스마트OTP를 발급할 수 없습니다.",
+      now: "기록하거나 쓴 것은 없습니다.",
+      todo: "개인 또는 개인사업자로 오신 고객인지 확인하십시오.",
+    },
+    en: {
+      happened: "A corporation cannot be issued a smart OTP.",
+      now: "Nothing was recorded or written.",
+      todo: "Check whether the customer came as a person or a sole proprietor.",
+    },
+  },
+  checkDigit: {
+    code: "identity.mrzComposite",
+    rule: "R2",
+    field: "mrz",
+    ko: {
+      happened: "기계판독란의 검사 숫자가 맞지 않습니다.",
+      now: "고객은 아직 확인되지 않았습니다.",
+      todo: "여권을 다시 읽거나 적힌 대로 다시 입력하십시오.",
+    },
+    en: {
+      happened: "A check digit of the machine-readable zone is wrong.",
+      now: "The customer is not identified yet.",
+      todo: "Scan the passport again, or type what it says.",
+    },
+  },
+  password: {
+    code: "counter.wrongPassword",
+    ko: {
+      happened: "사용자 ID나 비밀번호가 맞지 않습니다.",
+      now: "로그인하지 않았습니다. 네 번 더 틀리면 잠깁니다.",
+      todo: "비밀번호를 다시 입력하십시오.",
+    },
+    en: {
+      happened: "The user ID or the password is wrong.",
+      now: "You are not signed in. Four more errors lock you out.",
+      todo: "Type the password again.",
+    },
+  },
+  lockedOut: {
+    code: "counter.tellerLocked",
+    ko: {
+      happened: "비밀번호를 다섯 번 틀려 잠겼습니다.",
+      now: "10분 동안 로그인할 수 없습니다.",
+      todo: "10:51:07 뒤에 다시 시도하거나 책임자에게 알리십시오.",
+    },
+    en: {
+      happened: "Locked out after five wrong passwords.",
+      now: "You cannot sign in for ten minutes.",
+      todo: "Try again after 10:51:07, or tell a supervisor.",
+    },
+  },
+  ledger: {
+    code: "ledger.keyWrong",
+    ko: {
+      happened: "원장을 열 수 없습니다. 보관된 키가 이 원장의 것이 아닙니다.",
+      now: "원장은 바뀌지 않았고 거래는 시작할 수 없습니다.",
+      todo: "전산 담당자에게 원장 키를 복구해 달라고 하십시오.",
+    },
+    en: {
+      happened: "The ledger cannot be opened: the stored key is not its key.",
+      now: "The ledger is unchanged, and no transaction can be started.",
+      todo: "Ask your IT desk to restore the ledger’s key.",
+    },
+  },
+  cardGone: {
+    code: "reader.cardGone",
+    ko: {
+      happened: "쓰는 도중에 카드가 판독기에서 떨어졌습니다.",
+      now: "원장에는 발급 시작이 기록되어 있고, 카드는 쓰다 만 상태입니다.",
+      todo: "같은 카드를 다시 대면 이어서 합니다.",
+    },
+    en: {
+      happened: "The card left the reader while it was being written.",
+      now: "The beginning is in the ledger, and the card is half-written.",
+      todo: "Put the same card back, and the write goes on.",
+    },
+  },
+  secondIssue: {
+    code: "counter.alreadyHolds",
+    rule: "R3",
+    ko: {
+      happened: "이 고객은 우리 기관의 스마트OTP를 이미 가지고 있습니다.",
+      now: "카드에 쓴 것은 없습니다.",
+      todo: "새 카드가 필요하면 재발급으로 처리하십시오.",
+    },
+    en: {
+      happened: "This customer already holds a smart OTP of ours.",
+      now: "Nothing was written to the card.",
+      todo: "If a new card is needed, use reissuance.",
+    },
+  },
+  cutAnswers: {
+    code: "reader.cutsAnswers",
+    ko: {
+      happened: "판독기가 카드의 긴 응답을 잘라 보냅니다.",
+      now: "카드는 바뀌지 않았습니다.",
+      todo: "다른 판독기를 고르거나 판독기를 바꾸어 주십시오.",
+    },
+    en: {
+      happened: "The reader cuts the card’s long answers short.",
+      now: "The card is unchanged.",
+      todo: "Choose another reader, or have this one replaced.",
+    },
+  },
+} as const satisfies Record<string, Failure>;
