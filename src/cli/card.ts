@@ -4,8 +4,9 @@ import type { Transaction } from "../contract/transaction.ts";
 import { combineReaders, SimulatedReader, startPcscReaders } from "../reader/index.ts";
 import { SimulatedCards } from "../workstation/index.ts";
 import { chooseReader } from "./issue.ts";
-import { childProcesses, withWorkstation } from "./places.ts";
+import { childProcesses } from "./places.ts";
 import { waitForCard } from "./readers.ts";
+import { withWorkstation } from "./withWorkstation.ts";
 
 /** What lies on a reader; changes nothing, and works beside an open window. */
 export async function cardInfo(

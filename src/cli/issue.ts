@@ -1,8 +1,8 @@
 import type { IssueResult } from "../contract/ipc.ts";
 import type { CardProfile } from "../contract/token.ts";
 import { trainingTeller, type Workstation } from "../workstation/index.ts";
-import { withWorkstation } from "./places.ts";
 import { waitForCard } from "./readers.ts";
+import { withWorkstation } from "./withWorkstation.ts";
 
 export interface IssueOptions {
   readonly dataDir: string;

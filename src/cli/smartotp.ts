@@ -1,17 +1,13 @@
 #!/usr/bin/env node
+// Each command loads what it needs when it runs, so that none waits for the others' libraries.
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { runVirtualCard } from "../card/index.ts";
 import { InstitutionCode, Otp, SerialNumber, VendorCode } from "../contract/ids.ts";
 import { CardProfile } from "../contract/token.ts";
-import { createRegistry } from "../registry/index.ts";
-import { cardInfo, cardOtp } from "./card.ts";
-import { lookAtMachine } from "./checks.ts";
-import { issueInTraining } from "./issue.ts";
 import { EXIT, print, printError } from "./output.ts";
 import { defaultDataDir } from "./places.ts";
-import { readTransaction, UsageError, verifyOtp } from "./verify.ts";
+import { readTransaction, UsageError } from "./transaction.ts";
 
 interface Common {
   readonly json?: boolean;
@@ -80,6 +76,7 @@ program
   .addOption(data())
   .action(
     act(async (options: Common) => {
+      const { lookAtMachine } = await import("./checks.ts");
       const checks = await lookAtMachine(options.data);
       const ok = checks.every((check) => check.ok || !check.required);
       print(options.json === true, { ok, checks }, () =>
@@ -106,6 +103,7 @@ program
   .addOption(data())
   .action(
     act(async (options: Common & { reader?: string; profile: CardProfile }) => {
+      const { issueInTraining } = await import("./issue.ts");
       const result = await issueInTraining({
         dataDir: options.data,
         profile: options.profile,
@@ -147,6 +145,7 @@ program
           registry?: string;
         },
       ) => {
+        const { verifyOtp } = await import("./verify.ts");
         const answer = await verifyOtp({
           dataDir: options.data,
           registryUrl: options.registry,
@@ -177,6 +176,7 @@ card
   .addOption(data())
   .action(
     act(async (options: Common & { reader?: string }) => {
+      const { cardInfo } = await import("./card.ts");
       const info = await cardInfo(options.data, options.reader);
       print(options.json === true, info, () => [
         `${info.readerName}: ${info.state}`,
@@ -197,6 +197,7 @@ card
     act(async (options: Common & { reader?: string; transaction?: string }) => {
       const bound =
         options.transaction === undefined ? undefined : await readTransaction(options.transaction);
+      const { cardOtp } = await import("./card.ts");
       const result = await cardOtp(options.data, options.reader, bound);
       print(options.json === true, result, () => [result.otp]);
       return EXIT.ok;
@@ -214,6 +215,7 @@ program
     act(async (options: Common & { port: number; state: string; host: string }) => {
       const stop = new AbortController();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+      const { runVirtualCard } = await import("../card/index.ts");
       await runVirtualCard({
         host: options.host,
         port: options.port,
@@ -234,6 +236,7 @@ program
   .addOption(data())
   .action(
     act(async (options: Common & { port: number; database?: string }) => {
+      const { createRegistry } = await import("../registry/index.ts");
       const registry = await createRegistry({
         training: true,
         dataDir: options.data,
