@@ -16,7 +16,8 @@ const noBridge: Bridge = {
 
 /** Show the window's content in `root`, speaking to the main process over `bridge`. */
 export function mount(root: HTMLElement, bridge: Bridge = noBridge): void {
-  const i18n = createI18n(navigator.language.startsWith("en") ? "en" : "ko");
+  // Korean until the main process has said what this teller chose.
+  const i18n = createI18n("ko");
   const queries = new QueryClient({
     defaultOptions: {
       // The main process is always there, line or no line; asking again is the teller's decision.

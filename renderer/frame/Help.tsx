@@ -8,7 +8,7 @@ const keys = ["Enter", "Esc", "Tab", "Ctrl+K", "F1", "F2", "F4", "F9"] as const;
 export function Help({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Sheet title={t("help.title")} name="help" onClose={onClose}>
+    <Sheet title={t("help.title")} name="help" onClose={onClose} focusClose>
       <p className="sheet-lead">{t("help.lead")}</p>
       <dl className="help-keys">
         {keys.map((key) => (

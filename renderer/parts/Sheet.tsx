@@ -11,10 +11,20 @@ interface Props {
   readonly size?: "small" | "wide";
   readonly role?: "dialog" | "alertdialog";
   readonly name: string;
+  /** Nothing in it is to be done: the focus goes to closing it. */
+  readonly focusClose?: boolean;
 }
 
 /** A dialog above the screen. Esc leaves it; what lies below keeps its state. */
-export function Sheet({ title, onClose, children, size = "small", role = "dialog", name }: Props) {
+export function Sheet({
+  title,
+  onClose,
+  children,
+  size = "small",
+  role = "dialog",
+  name,
+  focusClose = false,
+}: Props) {
   const { t } = useTranslation();
   return (
     <ModalOverlay
@@ -27,7 +37,14 @@ export function Sheet({ title, onClose, children, size = "small", role = "dialog
         <Dialog role={role} className="sheet-body" data-dialog={name}>
           <header className="sheet-head">
             <Heading slot="title">{title}</Heading>
-            <Button variant="quiet" icon={X} onPress={onClose} keyName="Esc" className="sheet-close">
+            <Button
+              variant="quiet"
+              icon={X}
+              onPress={onClose}
+              keyName="Esc"
+              className="sheet-close"
+              autoFocus={focusClose}
+            >
               {t("common.close")}
             </Button>
           </header>

@@ -6,6 +6,7 @@ import { formatInstant } from "../../format/format.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Note } from "../../parts/Note.tsx";
+import { TapPrompt } from "../../parts/TapPrompt.tsx";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
 import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
@@ -99,6 +100,11 @@ function Found({ issue, look, foot, onBack }: FoundProps) {
       <Note tone={fits ? "info" : "warn"}>
         {sameToken ? t("resume.sameCard") : fits ? t("resume.blankCard") : t(`look.${look.state}.note`)}
       </Note>
+      {fits ? null : (
+        <div className="tap-area live">
+          <TapPrompt large />
+        </div>
+      )}
     </WorkPanel>
   );
 }

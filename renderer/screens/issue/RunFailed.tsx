@@ -77,8 +77,8 @@ export function RunFailed({ run }: { run: Extract<Run, { phase: "failed" }> }) {
         </>
       }
     >
-      <FailureNote failure={run.failure} />
-      <StepList steps={run.steps} compact />
+      <FailureNote failure={run.failure} tone={run.failure.rule && !open ? "refused" : "failed"} />
+      {Object.keys(run.steps).length > 0 ? <StepList steps={run.steps} compact /> : null}
     </WorkPanel>
   );
 }
