@@ -4,6 +4,7 @@ import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { type Browser, chromium, type Page } from "playwright";
 import { build } from "vite";
+import { findChromium } from "../../electron/stand-in/chromium.ts";
 import { scenes } from "./scenes.ts";
 
 /** The policy the app serves its pages under. */
@@ -74,10 +75,12 @@ export interface Stage {
 }
 
 export async function startStage(outDir: string): Promise<Stage> {
+  const executable = findChromium();
+  if (executable === null) throw new Error("the screens are tested in Chromium, and there is none");
   await buildPage(outDir);
   const { server, url } = await serve(outDir);
   const browser: Browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: executable,
     args: [
       "--no-sandbox",
       "--disable-gpu",
