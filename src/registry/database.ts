@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Tables } from "./tables.ts";
 
-/** The registry's database: kysely for everything, the pool itself for the one hot, prepared statement. */
+/** The registry's database: kysely for everything, the pool itself for the hot, prepared statements. */
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly pool: pg.Pool;
