@@ -2,14 +2,19 @@
  * Measures: `npm run bench -- [--json] [--only NAME]`. Progress goes to standard error. The names of the figures
  * are read by scripts and stay as they are.
  */
+import { appPart } from "./app.ts";
 import { cardPart } from "./card.ts";
 import { readCommandLine } from "./commandLine.ts";
 import { otpPart } from "./otp.ts";
 import { CannotMeasure, type Measured, type Part } from "./part.ts";
+import { registryPart } from "./registry.ts";
 import { asJson, asTable, machine } from "./report.ts";
 import { letGoOfEverything } from "./resources.ts";
 
-const parts = { card: cardPart, otp: otpPart } satisfies Record<string, Part>;
+const parts = { card: cardPart, otp: otpPart, registry: registryPart, app: appPart } satisfies Record<
+  string,
+  Part
+>;
 
 /** @returns the part's figures, or its names with null and the reason; `sound` is false when it broke */
 async function measured(name: string, part: Part): Promise<Measured & { readonly sound: boolean }> {
