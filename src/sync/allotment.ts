@@ -1,4 +1,6 @@
+import type { RequestPackages, SealedPackage } from "../contract/registry.ts";
 import type { Ledger } from "../ledger/index.ts";
+import { SyncError } from "./errors.ts";
 import type { RegistryClient } from "./registryClient.ts";
 
 /**
@@ -20,6 +22,17 @@ export async function topUpAllotment(
   const tokens = (await ledger.stock.list({ state: "in-stock", limit: count })).map(
     ({ vendorCode, serialNumber }) => ({ vendorCode, serialNumber }),
   );
-  const { packages } = await client.packages({ workstationId, purpose: "issue", tokens });
+  const packages = await packagesFor(client, { workstationId, purpose: "issue", tokens });
   await ledger.packages.store(packages);
+}
+
+/** The cards that come next here; any other ones of the branch when another workstation holds all of these. */
+async function packagesFor(client: RegistryClient, request: RequestPackages): Promise<SealedPackage[]> {
+  try {
+    return (await client.packages(request)).packages;
+  } catch (error) {
+    if (!(error instanceof SyncError && error.problemCode === "registry.tokenNotInStock")) throw error;
+    const { tokens = [], ...any } = request;
+    return (await client.packages({ ...any, count: tokens.length })).packages;
+  }
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Clock } from "../contract/clock.ts";
+import { toFailure } from "../contract/errors.ts";
 import type { LineView } from "../contract/ipc.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { Ledger } from "../ledger/index.ts";
@@ -79,38 +80,54 @@ export class Line {
     this.#wake();
   }
 
+  /** False while training has cut the line. */
+  get isUp(): boolean {
+    return this.#up;
+  }
+
   /** Cut or join the line; training's switch. */
   setUp(up: boolean): void {
     this.#up = up;
     this.wake();
   }
 
-  /** What the registry said of journal entry `seq`, or null when it has not within `timeoutMs` or the line is down. */
+  /**
+   * What the registry said of journal entry `seq`; null when it has not within `timeoutMs`, the line is down, or it
+   * is closed.
+   */
   async outcomeOf(seq: number, timeoutMs: number): Promise<EntryOutcome | null> {
-    const { journal } = this.#options.ledger;
-    if ((await journal.answered()).seq >= seq) {
-      const unapplied = (await journal.unapplied()).find(({ outcome }) => outcome.seq === seq);
-      return unapplied?.outcome ?? { seq, outcome: "applied" };
-    }
-    return await new Promise((resolve) => {
-      const end = (outcome: EntryOutcome | null) => {
-        clearTimeout(timer);
-        this.#events.off("outcome", onOutcome);
-        this.#events.off("change", onChange);
-        resolve(outcome);
-      };
-      const onOutcome = (outcome: EntryOutcome) => {
-        if (outcome.seq === seq) end(outcome);
-      };
-      const onChange = (view: LineState) => {
-        if (view.state === "offline" || view.state === "refused") end(null);
-      };
-      const timer = setTimeout(() => end(null), timeoutMs);
-      this.#events.on("outcome", onOutcome);
-      if (this.#view.state === "offline" || this.#view.state === "refused") return end(null);
-      this.#events.on("change", onChange);
+    const { promise, resolve } = Promise.withResolvers<EntryOutcome | null>();
+    const timer = setTimeout(() => resolve(null), timeoutMs);
+    const onOutcome = (outcome: EntryOutcome) => {
+      if (outcome.seq === seq) resolve(outcome);
+    };
+    const endIfDown = () => {
+      const { state } = this.#view;
+      if (state === "offline" || state === "refused" || this.#closing.signal.aborted) resolve(null);
+    };
+    this.#events.on("outcome", onOutcome);
+    this.#events.on("change", endIfDown);
+    this.#closing.signal.addEventListener("abort", endIfDown);
+    try {
+      // Looked up while already listening: what is said in between is not missed.
+      const known = await this.#recorded(seq);
+      if (known) return known;
+      endIfDown();
       this.wake();
-    });
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#events.off("outcome", onOutcome);
+      this.#events.off("change", endIfDown);
+      this.#closing.signal.removeEventListener("abort", endIfDown);
+    }
+  }
+
+  async #recorded(seq: number): Promise<EntryOutcome | null> {
+    const { journal } = this.#options.ledger;
+    if ((await journal.answered()).seq < seq) return null;
+    const unapplied = (await journal.unapplied()).find(({ outcome }) => outcome.seq === seq);
+    return unapplied?.outcome ?? { seq, outcome: "applied" };
   }
 
   /** Stop after the request under way. */
@@ -140,24 +157,23 @@ export class Line {
       const health = await client.health();
       const clockOffsetMs = Math.round(Date.parse(health.time) - (asked + clock.now()) / 2);
       await enrolOnce(client, ledger, this.#options.enrolment);
-      this.#set({ state: "online", failure: null, clockOffsetMs });
+      // After a failure the line is online when all of a round goes well: no flicker while one part is refused.
+      this.#set(this.#failures === 0 ? { state: "online", failure: null, clockOffsetMs } : { clockOffsetMs });
       for await (const outcome of pushJournal(client, ledger, workstationId)) {
         this.#events.emit("outcome", outcome);
         if (!this.#up) throw new SyncError("unreachable");
       }
       await topUpAllotment(client, ledger, workstationId, this.#options.allotment, clock.now());
       this.#failures = 0;
+      this.#set({ state: "online", failure: null });
       // What waits and what is in stock may have changed, though the line has not.
       this.#events.emit("change", this.#view);
       return this.#options.restMs ?? 15_000;
     } catch (error) {
       if (this.#closing.signal.aborted) return 0;
       this.#failures += 1;
-      const known = error instanceof SyncError ? error : new SyncError("nonsense", { cause: error });
-      this.#set({
-        state: known.code === "refused" ? "refused" : "offline",
-        failure: known.toFailure(),
-      });
+      const refused = error instanceof SyncError && error.code === "refused";
+      this.#set({ state: refused ? "refused" : "offline", failure: toFailure(error) });
       return backOff(this.#failures, (this.#options.random ?? Math.random)());
     }
   }

@@ -73,7 +73,8 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
       line.wake();
     });
     undo.push(() => child.close());
-    const client = registryClient({ url: () => child.url() });
+    // A line that training has cut is cut for everybody, not only for the journal.
+    const client = registryClient({ url: () => (line.isUp ? child.url() : null) });
     const line = new Line({
       client,
       ledger,

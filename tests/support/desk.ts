@@ -96,6 +96,8 @@ export interface DeskStage {
   reopen(): Promise<Desk>;
   /** Files of the ledger's folder. */
   readonly folder: string;
+  /** Ed25519 public key of the journal, raw 32 bytes as base64url. */
+  readonly signingKey: string;
 }
 
 /** Wait until a line's view fulfils a condition, at most 3 s. */
@@ -158,6 +160,7 @@ export function testDesks(): { open(options?: DeskOptions): Promise<DeskStage> }
         line,
         progress,
         folder,
+        signingKey: options.publicKey,
         lay(card = VirtualCard.blank()) {
           reader.insert(card);
           return card;
