@@ -14,7 +14,7 @@ const verbs = {
   test: { needs: ["npm", "system!", "native!", "build"], program: ["tools/test.mjs"] },
   bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
   build: { needs: ["npm"], program: ["tools/build.mjs"] },
-  simulate: { needs: ["npm"], program: ["tests/simulation/simulate.ts"] },
+  screens: { needs: ["npm", "system"], program: ["tests/renderer/shoot.ts"] },
 };
 
 const usage = `usage: npm start | npm test | npm run bench | npm run -s smartotp -- <command>
@@ -23,6 +23,7 @@ const usage = `usage: npm start | npm test | npm run bench | npm run -s smartotp
   test       set everything up, then run every check and test
   bench      measure; JSON on standard output with -- --json
   smartotp   the command line: npm run -s smartotp -- --help
+  screens    take the pictures of docs/screens anew
   build      bundle main, preload and renderer into dist/
 `;
 

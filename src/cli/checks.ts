@@ -105,12 +105,17 @@ const probes = (dataDir: string): Probe[] => [
       process.platform === "linux"
         ? `${apt("g++ make python3 libpcsclite-dev")}, delete .setup, and run npm start again`
         : "install a C++ compiler and Python 3, delete .setup, and run npm start again",
-    // Only its file: loading it here could hang with a broken service, which the reader's own process is made for.
+    // Loaded in a process of its own: a part that was compiled for another Node must not take this one along.
     look: async () => {
       const nfcPcsc = createRequire(require.resolve("nfc-pcsc"));
       const folder = path.dirname(nfcPcsc.resolve("@pokusew/pcsclite/package.json"));
-      const file = path.join(folder, "build", "Release", "pcsclite.node");
-      if (!existsSync(file)) throw new Error("not compiled");
+      if (!existsSync(path.join(folder, "build", "Release", "pcsclite.node")))
+        throw new Error("not compiled");
+      await run(process.execPath, ["-e", `require(${JSON.stringify(folder)})`], { timeout: 10_000 }).catch(
+        () => {
+          throw new Error("compiled for another Node");
+        },
+      );
       return "compiled";
     },
   },

@@ -8,6 +8,14 @@ const folder = path.join(root, "node_modules", "@pokusew", "pcsclite");
 const loads = () =>
   spawnSync(projectNode(), ["-e", `require(${JSON.stringify(folder)})`], { stdio: "ignore" }).status === 0;
 
+/** Our headers, also where npm was told of others: node-gyp heeds npm's setting before its own option. */
+function gypEnvironment(headers) {
+  const kept = Object.entries(projectNodeEnvironment()).filter(
+    ([name]) => name.toLowerCase() !== "npm_config_nodedir",
+  );
+  return { ...Object.fromEntries(kept), ...(headers ? { npm_config_nodedir: projectNodeFolder } : {}) };
+}
+
 /**
  * nfc-pcsc's native part is bound to one Node version, so it is compiled for the Node that runs it
  * (docs/decisions/0001-two-commands.md).
@@ -22,11 +30,12 @@ export const nativeStep = {
     say("compiling the card reader's native part (once; about ten seconds)");
     const gyp = path.join(root, "node_modules", "node-gyp", "bin", "node-gyp.js");
     const headers = existsSync(path.join(projectNodeFolder, "include", "node", "node.h"));
-    const done = spawnSync(
-      projectNode(),
-      [gyp, "rebuild", "--loglevel=error", ...(headers ? [`--nodedir=${projectNodeFolder}`] : [])],
-      { cwd: folder, env: projectNodeEnvironment(), encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
-    );
+    const done = spawnSync(projectNode(), [gyp, "rebuild", "--loglevel=error"], {
+      cwd: folder,
+      env: gypEnvironment(headers),
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+    });
     if (done.status === 0 && loads()) return true;
     say("the card reader's native part could not be compiled; PC/SC readers will not be seen");
     const words = `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}`.trim().split("\n");

@@ -29,7 +29,9 @@ export const npmStep = {
   stampOf: () => `${hashOf("package.json", "package-lock.json")} ${existsSync(projectNode())}`,
   run() {
     say("installing packages (once; about a minute)");
-    if (!npm("ci", "--ignore-scripts", "--include=dev")) {
+    // Not `npm ci`: it refuses a lock file that lacks another platform's optional packages, and which of those a
+    // registry mirror has differs. `install` keeps to the lock all the same, and --no-save leaves it as it is.
+    if (!npm("install", "--no-save", "--ignore-scripts", "--include=dev")) {
       say("the packages could not be installed: see npm's words above, then run the same command again");
       return false;
     }
