@@ -10,12 +10,14 @@ import {
 import { useTranslation } from "react-i18next";
 import { invoke, useBridge } from "../bridge.ts";
 import { Facts } from "../parts/Facts.tsx";
+import { useReaderName } from "../store/card.ts";
 import { useApp, useStore } from "../store/Store.tsx";
 
 /** The reader's name; a choice when there is more than one. */
 export function ReaderChoice() {
   const { t } = useTranslation();
   const bridge = useBridge();
+  const nameOf = useReaderName();
   const { status } = useApp();
   const { run } = useStore().state;
   const { readers } = status.reader;
@@ -23,7 +25,7 @@ export function ReaderChoice() {
     return (
       <Facts
         className="ruled"
-        facts={[{ name: t("card.reader"), value: readers[0]?.name ?? t("reader.none") }]}
+        facts={[{ name: t("card.reader"), value: readers[0] ? nameOf(readers[0]) : t("reader.none") }]}
       />
     );
   }
@@ -45,8 +47,8 @@ export function ReaderChoice() {
       <Popover className="popover" placement="bottom end">
         <ListBox>
           {readers.map((reader) => (
-            <ListBoxItem key={reader.name} id={reader.name} textValue={reader.name} className="menu-item">
-              {reader.name}
+            <ListBoxItem key={reader.name} id={reader.name} textValue={nameOf(reader)} className="menu-item">
+              {nameOf(reader)}
               <span className="quiet">{t(reader.card ? "reader.card" : "reader.empty")}</span>
             </ListBoxItem>
           ))}

@@ -4,7 +4,7 @@ import type { LineView } from "../../src/contract/ipc.ts";
 import { formatClock, formatOffset } from "../format/format.ts";
 import { useLanguage } from "../i18n/useLanguage.ts";
 import type { Tone } from "../parts/Badge.tsx";
-import { useReader } from "../store/card.ts";
+import { useReader, useReaderName } from "../store/card.ts";
 import { useApp } from "../store/Store.tsx";
 
 const lineTones: Record<LineView["state"], Tone> = {
@@ -45,6 +45,7 @@ function ReaderState() {
   const { t } = useTranslation();
   const { reader: service } = useApp().status;
   const reader = useReader();
+  const nameOf = useReaderName();
   if (reader) {
     const state = reader.inUse ? "inUse" : reader.card ? "card" : "empty";
     const tone = reader.inUse ? "info" : "ok";
@@ -52,7 +53,7 @@ function ReaderState() {
       <>
         <span className={`status-item ${tone}`} data-reader={state}>
           <span className={`dot ${tone}`} aria-hidden="true" />
-          <span className="status-name">{reader.name}</span> · {t(`reader.${state}`)}
+          <span className="status-name">{nameOf(reader)}</span> · {t(`reader.${state}`)}
         </span>
         {service.service === "ready" ? null : (
           <span className="status-item quiet">{t(`readerService.${service.service}`)}</span>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
 import type { ReaderView } from "../../src/contract/reader.ts";
 import { invoke, useBridge } from "../bridge.ts";
 import { useApp, useStore } from "./Store.tsx";
@@ -7,6 +8,12 @@ import { useApp, useStore } from "./Store.tsx";
 export function useReader(): ReaderView | null {
   const { status } = useApp();
   return status.reader.readers.find((reader) => reader.name === status.selectedReader) ?? null;
+}
+
+/** A reader's name as people read it: the simulated one has a name in each language. */
+export function useReaderName(): (reader: ReaderView) => string {
+  const { t } = useTranslation();
+  return (reader) => (reader.kind === "simulated" ? t("reader.simulated") : reader.name);
 }
 
 /**
