@@ -1,6 +1,6 @@
 import type { StatusView } from "../contract/ipc.ts";
 import type { ReaderStatus, ReaderView } from "../contract/reader.ts";
-import type { Ledger } from "../ledger/index.ts";
+import { type Ledger, LedgerError } from "../ledger/index.ts";
 import type { ReaderService } from "../reader/index.ts";
 import type { Line } from "../sync/index.ts";
 
@@ -48,9 +48,15 @@ export class Status {
 
   /** Count the stock and what waits for the line again, and tell. */
   async refresh(): Promise<void> {
-    this.#queued = (await this.#ledger.journal.depth()).entries;
-    const { inStock, allotted, spoiled, issued } = await this.#ledger.stock.counts();
-    this.#stock = { inStock, allotted, spoiled, issued };
+    try {
+      this.#queued = (await this.#ledger.journal.depth()).entries;
+      const { inStock, allotted, spoiled, issued } = await this.#ledger.stock.counts();
+      this.#stock = { inStock, allotted, spoiled, issued };
+    } catch (error) {
+      // What was counted last stays. Whoever uses the ledger next is told what is wrong with it; the end of a card
+      // write and the news of the line are not lost over it.
+      if (!(error instanceof LedgerError)) throw error;
+    }
     this.#tell();
   }
 

@@ -11,7 +11,7 @@
  * | no card, card pulled before or after any command | reader.noCard, reader.cardGone | here, resume.test.ts |
  * | card that stops answering | reader.timeout | resume.test.ts |
  * | two cards: one laid on the other, exchanged between look and write | reader.cardSwapped, card.swapped | here |
- * | two cards in the field at once: neither powers up | reader.cardMute | here, reader/pcscReader.test.ts |
+ * | two cards in the field at once: neither powers up | reader.cardMute | here, reader/process/pcscReader.test.ts |
  * | reader unplugged | reader.vanished, reader.noReader | resume.test.ts, reader/pcsc.real.test.ts |
  * | pcscd gone | reader.noService | here, reader/pcsc.real.test.ts |
  * | applet full | card.noSpace | here |
