@@ -64,9 +64,15 @@ export interface DeskOptions {
   readonly started?: boolean;
   /** Called with the registry before anything is asked of it. */
   readonly registry?: (registry: ScriptedRegistry) => void;
+  /** Another registry in place of the scripted one, with its enrolment code and its clock. */
+  readonly real?: {
+    readonly client: RegistryClient;
+    readonly enrolmentCode: string;
+    readonly clock: Clock;
+  };
 }
 
-/** A counter with everything real but the registry: ledger, reader, cards, keys, line. */
+/** A counter with everything real but (where not asked for) the registry: ledger, reader, cards, keys, line. */
 export interface DeskStage {
   readonly desk: Desk;
   readonly ledger: Ledger;
@@ -124,7 +130,7 @@ export function testDesks(): { open(options?: DeskOptions): Promise<DeskStage> }
     for (const step of undo.splice(0).reverse()) await step();
   });
   return {
-    async open({ cards = 5, allotment = 3, started = true, registry: prepare } = {}) {
+    async open({ cards = 5, allotment = 3, started = true, registry: prepare, real } = {}) {
       const folder = await mkdtemp(join(tmpdir(), "smartotp-desk-"));
       undo.push(() => rm(folder, { recursive: true, force: true }));
       const clock = movableClock();
@@ -133,7 +139,11 @@ export function testDesks(): { open(options?: DeskOptions): Promise<DeskStage> }
         Array.from({ length: cards }, (_, i) => serial(i + 1)),
       );
       prepare?.(registry);
-      const parts = await openParts(folder, clock, registry, allotment);
+      const parts = await openParts(
+        folder,
+        real ?? { client: registry, enrolmentCode: "ENROLMENT-CODE", clock },
+        allotment,
+      );
       undo.push(() => parts.ledger.close());
       const reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
       undo.push(() => reader.close());
@@ -209,7 +219,11 @@ export function testDesks(): { open(options?: DeskOptions): Promise<DeskStage> }
 }
 
 /** Ledger, line and keys of one workstation in a folder. */
-async function openParts(folder: string, clock: Clock, registry: RegistryClient, allotment: number) {
+async function openParts(
+  folder: string,
+  { client, enrolmentCode, clock }: NonNullable<DeskOptions["real"]>,
+  allotment: number,
+) {
   const signing = generateSigningKeys();
   const sealing = generateSealingKeys();
   const options = {
@@ -223,7 +237,7 @@ async function openParts(folder: string, clock: Clock, registry: RegistryClient,
   const ledger = await openLedger(options);
   const branchCode = "9010042";
   const lineOptions = {
-    client: registry,
+    client,
     ledger,
     clock,
     allotment,
@@ -232,7 +246,7 @@ async function openParts(folder: string, clock: Clock, registry: RegistryClient,
       branchCode,
       signingKey: signing.publicKey,
       sealingKey: sealing.publicKey,
-      code: async () => "ENROLMENT-CODE",
+      code: async () => enrolmentCode,
     },
     // Long rests: in a test the line moves when it is woken.
     restMs: 60_000,
@@ -250,7 +264,7 @@ async function openParts(folder: string, clock: Clock, registry: RegistryClient,
       branchCode,
       ledger,
       line,
-      registry,
+      registry: client,
       sealingKey: sealing.privateKey,
       customerKey: Secret.take(randomBytes(32)),
       clock,
