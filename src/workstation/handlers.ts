@@ -102,11 +102,12 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
 
     "issue.suggest": async () => suggestCard(desk),
     "issue.start": async ({ vendorCode, serialNumber, profile }) => {
+      const teller = session.requireTeller();
       const customer = session.requireCustomer();
       const order = {
         token: { vendorCode, serialNumber },
         profile,
-        teller: session.requireTeller(),
+        teller,
         customer,
         readerName: reader(),
       };
