@@ -143,6 +143,7 @@ describe("resources", () => {
     resolve();
     await interrupted;
     expect(closed).toEqual(["open"]);
+    await expect(withResources(async () => 1)).rejects.toThrow("interrupted");
   });
 });
 

@@ -16,11 +16,15 @@ const parts = { card: cardPart, otp: otpPart, registry: registryPart, app: appPa
   Part
 >;
 
+let interrupted = false;
+
 /** @returns the part's figures, or its names with null and the reason; `sound` is false when it broke */
 async function measured(name: string, part: Part): Promise<Measured & { readonly sound: boolean }> {
   try {
     return { ...(await part.measure((line) => console.error(`${name}: ${line}`))), sound: true };
   } catch (error) {
+    // What it measured with is being let go of: nothing more is begun or said.
+    if (interrupted) return await new Promise(() => {});
     const sound = error instanceof CannotMeasure;
     const note = error instanceof Error ? error.message : String(error);
     console.error(`${name}: not measured:`, sound ? note : error);
@@ -34,7 +38,10 @@ if (asked.kind === "say") {
   process.exit(asked.exitCode);
 }
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void letGoOfEverything().then(() => process.exit(130)));
+  process.once(signal, () => {
+    interrupted = true;
+    void letGoOfEverything().then(() => process.exit(130));
+  });
 }
 const report: Record<string, unknown> = { machine: machine() };
 const runs: Record<string, unknown> = {};

@@ -6,7 +6,7 @@ export type Asked<Name extends string> =
   | { readonly kind: "measure"; readonly parts: readonly Name[]; readonly json: boolean }
   | { readonly kind: "say"; readonly text: string; readonly exitCode: 0 | 2 };
 
-export function usage(parts: Readonly<Record<string, Pick<Part, "about">>>): string {
+function usage(parts: Readonly<Record<string, Pick<Part, "about">>>): string {
   const lines = Object.entries(parts).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);
   return `usage: npm run bench -- [--json] [--only NAME]
 

@@ -92,8 +92,8 @@ export const registryPart: Part = {
       opened.defer(() => postgres.release());
       const url = await startRegistry(opened, dataDir);
       say(`issuing ${TOKENS} tokens`);
-      const tokens = await Tokens.issue(postgres.url, dataDir, TOKENS);
-      const simpleUpdate = await prepareSimpleUpdate(postgres.url);
+      const tokens = await Tokens.issue(opened, postgres.url, dataDir, TOKENS);
+      const simpleUpdate = await prepareSimpleUpdate(opened, postgres.url);
       const latencies = new Map<number, number[]>(CLIENTS.map((clients) => [clients, []]));
       let turns = 0;
       const ours = (clients: number) => async () => {

@@ -2,25 +2,35 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const open = new Set<AsyncDisposableStack>();
+const open = new Set<() => Promise<void>>();
+let interrupted = false;
 
-/** Run `work`, then let go of everything it opened, last first, whichever way it ends. */
+/**
+ * Run `work`, then let go of everything it opened, last first, whichever way it ends.
+ * @throws Error after `letGoOfEverything`: nothing is opened any more
+ */
 export async function withResources<T>(work: (opened: AsyncDisposableStack) => Promise<T>): Promise<T> {
+  if (interrupted) throw new Error("interrupted");
   const opened = new AsyncDisposableStack();
-  open.add(opened);
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= opened.disposeAsync();
+    return closing;
+  };
+  open.add(close);
   try {
     return await work(opened);
   } finally {
-    open.delete(opened);
-    await opened.disposeAsync();
+    await close().finally(() => open.delete(close));
   }
 }
 
 /** Somebody pressed Ctrl-C: no process and no folder of ours stays behind. */
 export async function letGoOfEverything(): Promise<void> {
-  const stacks = [...open];
-  open.clear();
-  for (const stack of stacks) await stack.disposeAsync().catch(() => {});
+  interrupted = true;
+  for (const close of [...open].reverse()) {
+    await close().catch((error: unknown) => console.error("not let go of:", error));
+  }
 }
 
 /** A folder that goes with everything else. */

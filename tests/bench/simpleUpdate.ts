@@ -37,7 +37,10 @@ async function freshDatabase(serverUrl: string): Promise<URL> {
   return url;
 }
 
-async function withPgbench(program: string, url: URL): Promise<SimpleUpdate> {
+async function withPgbench(opened: AsyncDisposableStack, program: string, url: URL): Promise<SimpleUpdate> {
+  const interrupted = new AbortController();
+  opened.defer(() => interrupted.abort());
+  const { signal } = interrupted;
   const env = {
     ...process.env,
     PGHOST: url.hostname,
@@ -47,13 +50,13 @@ async function withPgbench(program: string, url: URL): Promise<SimpleUpdate> {
     PGDATABASE: url.pathname.slice(1),
   };
   const { stdout: version } = await run(program, ["--version"]);
-  await run(program, ["-i", "-q", "-s", String(ACCOUNTS / 100_000)], { env });
+  await run(program, ["-i", "-q", "-s", String(ACCOUNTS / 100_000)], { env, signal });
   return {
     peer: "pgbench",
     what: `${version.trim()}, -N (simple update), simple protocol, scale 1`,
     async perSecond(clients, seconds) {
       const words = ["-n", "-N", "-c", String(clients), "-j", String(Math.min(clients, 2)), "-T"];
-      const { stdout } = await run(program, [...words, String(seconds)], { env });
+      const { stdout } = await run(program, [...words, String(seconds)], { env, signal });
       const tps = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
       if (!(tps > 0)) throw new Error(`pgbench said no rate:\n${stdout}`);
       return tps;
@@ -62,10 +65,11 @@ async function withPgbench(program: string, url: URL): Promise<SimpleUpdate> {
 }
 
 /** The same tables and the same five statements over the driver that the registry uses. */
-async function overDriver(url: URL): Promise<SimpleUpdate> {
+async function overDriver(opened: AsyncDisposableStack, url: URL): Promise<SimpleUpdate> {
   const open = async () => {
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();
+    opened.defer(() => client.end());
     return client;
   };
   const client = await open();
@@ -108,10 +112,14 @@ async function overDriver(url: URL): Promise<SimpleUpdate> {
 
 /**
  * Make pgbench's tables on a server, in a database of their own.
+ * @param opened what is under way ends with it
  * @param serverUrl `postgres://…` of any database of it, with the right to make one
  */
-export async function prepareSimpleUpdate(serverUrl: string): Promise<SimpleUpdate> {
+export async function prepareSimpleUpdate(
+  opened: AsyncDisposableStack,
+  serverUrl: string,
+): Promise<SimpleUpdate> {
   const program = findPgbench();
   const url = await freshDatabase(serverUrl);
-  return program === null ? overDriver(url) : withPgbench(program, url);
+  return program === null ? overDriver(opened, url) : withPgbench(opened, program, url);
 }

@@ -32,7 +32,12 @@ export class Tokens {
    * Put tokens into a registry's database, in the state an issue leaves them in.
    * @param dataDir the registry's: its key seals the seeds
    */
-  static async issue(databaseUrl: string, dataDir: string, count: number): Promise<Tokens> {
+  static async issue(
+    opened: AsyncDisposableStack,
+    databaseUrl: string,
+    dataDir: string,
+    count: number,
+  ): Promise<Tokens> {
     const vault = await openVault(fileKeyProvider(dataDir));
     const tokens = Array.from({ length: count }, (_, i) => ({
       serialNumber: String(i).padStart(10, "0"),
@@ -41,6 +46,8 @@ export class Tokens {
     }));
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
+    // An interrupted run ends it here: PostgreSQL stays up for whoever still has a session.
+    opened.defer(() => client.end());
     try {
       for (let at = 0; at < count; at += CHUNK) {
         const chunk = tokens.slice(at, at + CHUNK);
