@@ -50,7 +50,7 @@ export async function insertPlainCard(port: number, number = 1): Promise<PlainCa
       else sincePower = 0;
     }
   });
-  await new Promise((resolve) => line.once("connect", resolve));
+  await new Promise((resolve, reject) => line.once("connect", resolve).once("error", reject));
   return {
     heard,
     async remove() {

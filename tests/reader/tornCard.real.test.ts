@@ -43,6 +43,10 @@ function tapOn(slot: number): TornStage & { clear(): Promise<void> } {
   const name = pcscd.readerNames[slot] ?? "";
   const port = pcscd.vpcdPorts[slot] ?? 0;
   const lying = () => readers.status().readers.find((reader) => reader.name === name)?.card?.insertion ?? 0;
+  const fail = (what: string): never => {
+    const status = JSON.stringify(readers.status());
+    throw new Error(`${what} on ${name}: ${status} ${readers.reason()}\n${pcscd.log().slice(-3000)}`);
+  };
   let attachment: VpcdAttachment | null = null;
   let handle: CardHandle | null = null;
   return {
@@ -51,16 +55,14 @@ function tapOn(slot: number): TornStage & { clear(): Promise<void> } {
       await handle?.release();
       if (attachment) attachment.insert(card);
       else attachment = attachToVpcd(card, { host: "127.0.0.1", port });
-      if (!(await waitForStatus(readers, () => lying() > before, DEADLINE_MS)))
-        throw new Error("no card came");
+      if (!(await waitForStatus(readers, () => lying() > before, DEADLINE_MS))) fail("no card came");
       handle = await readers.connect(name);
       return handle;
     },
     async clear() {
       await handle?.release();
       await attachment?.close();
-      if (!(await waitForStatus(readers, () => lying() === 0, DEADLINE_MS)))
-        throw new Error("the card stays");
+      if (!(await waitForStatus(readers, () => lying() === 0, DEADLINE_MS))) fail("the card stays");
     },
   };
 }

@@ -26,6 +26,7 @@ const VPCD_DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 const VPCD_NAME = "libifdvpcd.so.0";
 /** Debian's vpcd has two slots for each reader. */
 const SLOTS_PER_READER = 2;
+const LOG_LENGTH = 20_000;
 /** `nobody`: without the right to write in /run/pcscd, so that a pcscd of the machine keeps its files. */
 const NOBODY = 65_534;
 
@@ -43,6 +44,8 @@ export interface Pcscd {
   kill(): Promise<void>;
   /** Start again on the same socket and ports, after ending what still runs. */
   restart(): Promise<void>;
+  /** What the daemon said last, for the message of a test that fails. */
+  log(): string;
   /** Take the first reader (with its two slots) off the machine, and put it back. Slots beyond two stay. */
   unplug(): Promise<void>;
   plug(): Promise<void>;
@@ -159,6 +162,7 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
   await writeFile(join(config, "vpcd"), conf);
 
   let daemon: ChildProcess | null = null;
+  let log = "";
   const start = async (): Promise<void> => {
     await rm(socket, { force: true });
     // Listen under another name and rename: closing our end would take the socket's own name away.
@@ -178,14 +182,17 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
       ...(process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
     });
     daemon = child;
+    log = "";
+    child.once("exit", (code, signal) => {
+      log += `ended with ${signal ?? code}\n`;
+    });
     await closed(server);
     await new Promise<void>((resolve, reject) => {
-      let log = "";
       const fail = () => reject(new Error(`pcscd did not start:\n${log}`));
       const late = setTimeout(fail, 10_000);
       child.once("error", reject).once("exit", fail);
       const listen = (chunk: Buffer) => {
-        if (log.length < 20_000) log += chunk.toString();
+        log = (log + chunk.toString()).slice(-LOG_LENGTH);
         // The readers on the made-up USB port come last, after the daemon calls itself ready.
         if (!log.includes("daemon ready") || !vpcdPorts.every((port) => log.includes(`port ${port}`))) return;
         clearTimeout(late);
@@ -205,6 +212,7 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
   return {
     vpcdPort,
     vpcdPorts,
+    log: () => log,
     env: { PCSCLITE_CSOCK_NAME: socket },
     readerNames,
     stop,
