@@ -132,8 +132,8 @@ export type JournalOutcomes = z.infer<typeof JournalOutcomes>;
 
 /** POST /v1/verifications */
 export const VerificationRequest = z.object({
-  /** Repeating a request with the same id gives the same answer and counts no second error. */
-  requestId: Uuid,
+  /** Repeating a request with the same id gives the same answer and counts no second error; without one, none is kept. */
+  requestId: Uuid.optional(),
   vendorCode: VendorCode,
   serialNumber: SerialNumber,
   otp: Otp,

@@ -28,7 +28,8 @@ export interface RegistryClient {
   packages(request: RequestPackages): Promise<Packages>;
   customerTokens(request: CustomerQuery): Promise<CustomerTokens>;
   push(request: PushJournal): Promise<JournalOutcomes>;
-  verify(request: VerificationRequest): Promise<VerificationAnswer>;
+  /** Ours always carry an id, so that a lost answer can be asked for again. */
+  verify(request: VerificationRequest & { readonly requestId: string }): Promise<VerificationAnswer>;
   token(vendorCode: string, serialNumber: string): Promise<TokenView>;
 }
 

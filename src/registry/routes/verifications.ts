@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { v7 as uuidv7 } from "uuid";
 import { VerificationAnswer, VerificationRequest } from "../../contract/registry.ts";
 import type { RegistryContext } from "../context.ts";
 import { createVerifier } from "../verification/verify.ts";
@@ -17,6 +18,6 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
         response: answers(VerificationAnswer),
       },
     },
-    (request) => verify(request.body),
+    ({ body }) => verify({ ...body, requestId: body.requestId ?? uuidv7() }),
   );
 }

@@ -11,7 +11,7 @@ import type { Vault } from "../vault.ts";
 import { type Judgement, type JudgementInput, judge, LOOK_AHEAD } from "./statement.ts";
 import { type KnownToken, TokenCache } from "./tokenCache.ts";
 
-type Request = z.output<typeof VerificationRequest>;
+type Request = z.output<typeof VerificationRequest> & { readonly requestId: string };
 
 /** Time steps computed either side of the expected one: the window of R7, and as much again that drift may have moved. */
 const TOTP_REACH = 3;

@@ -34,6 +34,7 @@ export function attachToVpcd(
 ): VpcdAttachment {
   let current = card;
   let socket: Socket | null = null;
+  let hangUp = (): void => {};
   let retry: NodeJS.Timeout | undefined;
   let wanted = false;
   let attached = false;
@@ -45,7 +46,7 @@ export function attachToVpcd(
       attached = true;
       onEvent("attached");
     });
-    serve(line, current, () => {
+    hangUp = serve(line, current, () => {
       wanted = false;
       onEvent("torn");
     });
@@ -63,7 +64,7 @@ export function attachToVpcd(
   const remove = (): void => {
     wanted = false;
     clearTimeout(retry);
-    socket?.destroy();
+    hangUp();
   };
 
   const insert = (other: VirtualCard = current): void => {
@@ -73,7 +74,7 @@ export function attachToVpcd(
     wanted = true;
     clearTimeout(retry);
     // A line that is still up is the old card's: its "close" dials again for the new one.
-    if (busy) busy.destroy();
+    if (busy) hangUp();
     else dial();
   };
 
@@ -100,11 +101,19 @@ export function attachToVpcd(
  * acknowledgement, which the kernel delays by 40 ms; Node cannot ask for quick acknowledgements. But data carries
  * one: as soon as the length of an APDU is there, the first byte of our answer's length, which is always 0 (answers
  * are shorter than 256 bytes), is sent ahead. Measured: 48 ms per APDU without it, 0.2 ms with it.
+ * @returns closes the line. vpcd 3.3 crashes on a length that stops half-way and takes pcscd along, so a byte that was
+ *   sent ahead is first completed to an empty answer.
  */
-function serve(line: Socket, card: VirtualCard, onTorn: () => void): void {
+function serve(line: Socket, card: VirtualCard, onTorn: () => void): () => void {
   const frames = new FrameReader();
   let sentAhead = false;
   let work = Promise.resolve();
+
+  const hangUp = (): void => {
+    if (!sentAhead) line.destroy();
+    else line.end(Uint8Array.of(0), () => line.destroy());
+    sentAhead = false;
+  };
 
   const answer = async (payload: Uint8Array): Promise<void> => {
     if (payload.length === 1) {
@@ -117,7 +126,7 @@ function serve(line: Socket, card: VirtualCard, onTorn: () => void): void {
     const response = await card.transmit(payload);
     if (response.length === 0) {
       onTorn();
-      line.destroy();
+      hangUp();
       return;
     }
     const frame = encodeFrame(response);
@@ -127,7 +136,7 @@ function serve(line: Socket, card: VirtualCard, onTorn: () => void): void {
 
   line.on("data", (chunk) => {
     for (const payload of frames.push(chunk)) {
-      work = work.then(() => answer(payload)).catch(() => void line.destroy());
+      work = work.then(() => answer(payload)).catch(hangUp);
     }
     const expected = frames.expected;
     if (expected !== null && expected > 1 && !sentAhead) {
@@ -135,4 +144,5 @@ function serve(line: Socket, card: VirtualCard, onTorn: () => void): void {
       line.write(Uint8Array.of(0));
     }
   });
+  return hangUp;
 }
