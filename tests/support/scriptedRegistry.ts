@@ -167,7 +167,7 @@ export class ScriptedRegistry implements RegistryClient {
 
   async verify(request: Parameters<RegistryClient["verify"]>[0]) {
     return this.#answer("verify", request, async () => {
-      const { requestId, otp, transaction } = request;
+      const { requestId = uuidv7(), otp, transaction } = request;
       const verdict = verifyTotp({
         key: Secret.copyOf(this.secretsOf(request).seed),
         parameters: this.parameters,
