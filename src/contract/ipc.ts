@@ -270,7 +270,7 @@ export const events = {
   "issues.open": z.array(OpenIssue),
   "session.changed": TellerView.nullable(),
 } as const;
-export type Events = typeof events;
+type Events = typeof events;
 export type EventName = keyof Events;
 export type EventPayload<N extends EventName> = z.output<Events[N]>;
 

@@ -21,7 +21,7 @@ export const IdentityCheck = z.object({
 export type IdentityCheck = z.infer<typeof IdentityCheck>;
 
 /** The customer as the journal carries them (R14): no number in the clear, only sealed to the registry. */
-export const JournalCustomer = z.object({
+const JournalCustomer = z.object({
   /** Id in the workstation's ledger. */
   customerId: Uuid,
   kind: z.enum(["personal", "soleProprietor"]),
@@ -30,7 +30,6 @@ export const JournalCustomer = z.object({
   sealedIdentity: z.object({ enc: Base64Url, ciphertext: Base64Url }),
   check: IdentityCheck,
 });
-export type JournalCustomer = z.infer<typeof JournalCustomer>;
 
 const token = { vendorCode: VendorCode, serialNumber: SerialNumber };
 
@@ -77,7 +76,7 @@ export const IssueSpoiled = z.object({
 });
 
 /** Cards of a shipment taken into the branch's stock (R17). */
-export const StockReceived = z.object({
+const StockReceived = z.object({
   type: z.literal("stock.received"),
   body: z.object({
     shipmentId: z.string().min(1).max(64),

@@ -14,10 +14,6 @@ import { Tellers } from "./tellers.ts";
 export type { Customer } from "./customers.ts";
 export { LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type { IssueRecord } from "./issues.ts";
-export type { By, JournalDepth, UnappliedEntry } from "./journal.ts";
-export type { StoredPackages } from "./packages.ts";
-export type { CardState } from "./schema.ts";
-export type { ShippedCard, StockCard, StockCounts } from "./stock.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
 /** The parts without what they do for each other inside a transaction. */

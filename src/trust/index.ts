@@ -16,12 +16,11 @@ export {
   verifyChain,
   verifyEntry,
 } from "./journalChain.ts";
-export { FileKeyStore, type KeyStore, type StringEncryption, SystemKeyStore } from "./keyStore.ts";
+export { FileKeyStore, type KeyStore, SystemKeyStore } from "./keyStore.ts";
 export type { PackageSecrets } from "./packageCodec.ts";
 export { hashPassword, passwordOf, verifyPassword } from "./passwords.ts";
-export { generateSealingKeys, generateSigningKeys, type KeyPair, publicKeyOf } from "./rawKeys.ts";
+export { generateSealingKeys, generateSigningKeys, publicKeyOf } from "./rawKeys.ts";
 export {
-  type IdentityBinding,
   openIdentity,
   openPackage,
   type PackageExpectation,
@@ -29,4 +28,4 @@ export {
   sealIdentity,
   sealPackage,
 } from "./sealing.ts";
-export { loadWorkstationKeys, type WorkstationKeys } from "./workstationKeys.ts";
+export { loadWorkstationKeys } from "./workstationKeys.ts";

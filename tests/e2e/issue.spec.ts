@@ -28,7 +28,7 @@ test("a teller issues a card from the keyboard; the registry verifies its OTP", 
   await page.keyboard.press("Escape");
   await page.keyboard.press("F9");
   // On paper the number stands in groups of four.
-  const receipt = await page.getByRole("dialog").innerText();
+  const receipt = (await page.getByRole("dialog").textContent()) ?? "";
   expect(receipt.replaceAll(/\s/g, "")).toContain(token?.serialNumber ?? "?");
   await page.keyboard.press("Escape");
   const { stock, open, queued } = await books(page);

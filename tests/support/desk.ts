@@ -29,7 +29,7 @@ import { ScriptedRegistry } from "./scriptedRegistry.ts";
 const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** A clock that the test moves; it stands in the middle of a time step. */
-export interface MovableClock extends Clock {
+interface MovableClock extends Clock {
   at: number;
 }
 
