@@ -10,6 +10,9 @@ export default defineConfig({
           include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
           exclude: ["tests/**/*.real.test.ts", "tests/e2e/**"],
           testTimeout: 20_000,
+          pool: "threads",
+          // Vitest leaves one core to itself, which on two is half of them.
+          maxWorkers: 2,
         },
       },
       {

@@ -30,7 +30,7 @@ export function makeWire(): Wire {
     const path = [...above, value];
     const inner = (item: unknown): unknown => pack(item, path);
     if (Array.isArray(value)) return ["a", ...value.map(inner)];
-    if (value instanceof Date) return ["d", value.getTime()];
+    if (value instanceof Date) return ["d", packNumber(value.getTime())];
     if (value instanceof Map) return ["m", ...[...value].map(([k, v]) => [inner(k), inner(v)])];
     if (value instanceof Set) return ["s", ...[...value].map(inner)];
     if (value instanceof ArrayBuffer) return ["b", "ArrayBuffer", toBase64(new Uint8Array(value))];
@@ -77,7 +77,7 @@ export function makeWire(): Wire {
       case "f":
         return Number(first);
       case "d":
-        return new Date(first);
+        return new Date(unpack(first) as number);
       case "m":
         return new Map((rest as [unknown, unknown][]).map(([k, v]) => [unpack(k), unpack(v)]));
       case "s":

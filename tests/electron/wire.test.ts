@@ -23,6 +23,7 @@ describe("the wire between page and main process", () => {
     );
     expect(back([undefined, NaN, -0, Infinity])).toEqual([undefined, NaN, -0, Infinity]);
     expect(back(new Uint8Array([1, 2, 255]))).toEqual(new Uint8Array([1, 2, 255]));
+    expect(back(new Date(Number.NaN))).toEqual(new Date(Number.NaN));
     expect(back(new RangeError("x"))).toMatchObject({ name: "RangeError", message: "x" });
   });
 
