@@ -46,6 +46,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   // The child decides how to end; without a listener this process would die first and orphan it.
   process.on(signal, () => child.kill(signal));
 }
+// npm ends the shell between it and us, not us: whoever stops npm means this program.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, 500).unref();
+}
 child.on("error", (error) => {
   process.stderr.write(`cannot run ${projectNode()}: ${error.message}\n`);
   process.exit(1);
