@@ -4,6 +4,8 @@ import type { Tables } from "./tables.ts";
 /** What is written to the trail: kinds are `<subject>.<what happened>`, or `alarm.…` where a person must look. */
 type AuditKind =
   | "workstation.enrolled"
+  | "shipment.imported"
+  | "shipment.refused"
   | "token.received"
   | "token.allotted"
   | "token.activated"

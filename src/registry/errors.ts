@@ -30,7 +30,8 @@ export type RegistryErrorCode =
   | "journalGap"
   | "journalBroken"
   | "requestIdReused"
-  | "transactionNotServed";
+  | "transactionNotServed"
+  | "ocraNotServed";
 
 const say = (ko: [string, string, string], en: [string, string, string]): ErrorText => ({
   ko: { happened: ko[0], now: ko[1], todo: ko[2] },
@@ -296,6 +297,18 @@ const catalogue: ErrorCatalogue<RegistryErrorCode> = {
       "Verify without a transaction.",
     ],
   ),
+  ocraNotServed: say(
+    [
+      "질의응답(OCRA) OTP발생기는 아직 발급하거나 검증하지 않습니다.",
+      unchangedKo,
+      "다른 OTP발생기를 쓰십시오.",
+    ],
+    [
+      "Challenge-response (OCRA) tokens are kept, but neither issued nor verified yet.",
+      unchangedEn,
+      "Use another token.",
+    ],
+  ),
 };
 
 const statuses: Readonly<Record<RegistryErrorCode, number>> = {
@@ -328,6 +341,7 @@ const statuses: Readonly<Record<RegistryErrorCode, number>> = {
   journalBroken: 409,
   requestIdReused: 409,
   transactionNotServed: 422,
+  ocraNotServed: 422,
 };
 
 /** Every error of the registry, with the HTTP status it travels under (RFC 9457). */

@@ -3,6 +3,7 @@ import { RegistryError } from "./errors.ts";
 import { institutions } from "./migrations/0001_institutions.ts";
 import { tokens } from "./migrations/0002_tokens.ts";
 import { journal } from "./migrations/0003_journal.ts";
+import { shipments } from "./migrations/0004_shipments.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -11,7 +12,7 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-const migrations: readonly Migration[] = [institutions, tokens, journal];
+const migrations: readonly Migration[] = [institutions, tokens, journal, shipments];
 const latest = migrations.length;
 
 /** Advisory lock of whoever migrates or seeds this database. */

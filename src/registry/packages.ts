@@ -85,6 +85,7 @@ async function namedTokens(
     .selectFrom("tokens")
     .selectAll()
     .where(refs(tokens))
+    .where("otp_type", "!=", "OCRA")
     .where("institution_code", "=", workstation.institution_code)
     .where((where) =>
       where.or([
@@ -107,6 +108,7 @@ async function anyOfStock(trx: Kysely<Tables>, workstation: Workstation, count: 
     .selectAll()
     .where("branch_code", "=", workstation.branch_code)
     .where("state", "=", "in-stock")
+    .where("otp_type", "!=", "OCRA")
     .orderBy("vendor_code")
     .orderBy("serial_number")
     .limit(count)

@@ -10,6 +10,7 @@ import { migrate } from "./migrate.ts";
 import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { loadRegistryKeys } from "./registryKeys.ts";
 import { buildServer } from "./server.ts";
+import { importShipment, type ShipmentImport, type ShipmentReport } from "./shipments/index.ts";
 import { ensureEnrolmentCode } from "./training/enrolmentCode.ts";
 import { seedTraining } from "./training/seed.ts";
 import { openVault } from "./vault.ts";
@@ -39,6 +40,8 @@ export interface Registry {
    * @throws RegistryError plainHttpOnlyOnLoopback, portTaken
    */
   listen(at?: { readonly port?: number; readonly host?: string }): Promise<string>;
+  /** Take a vendor's seed file, whole or not at all. @throws ShipmentError, RegistryError databaseDown */
+  importShipment(shipment: ShipmentImport): Promise<ShipmentReport>;
   /** Answer what is under way, then let go of database and server. May be called again. */
   close(): Promise<void>;
 }
@@ -86,7 +89,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const app = await buildServer(context, options.logger);
     warn = (message) => app.log.warn(message);
     opened.push(() => closeServer(app));
-    return { app, listen: (at) => listen(app, at), close: letGo };
+    return {
+      app,
+      listen: (at) => listen(app, at),
+      importShipment: (shipment) => importShipment(context, shipment),
+      close: letGo,
+    };
   } catch (error) {
     await letGo();
     throw error;

@@ -51,11 +51,25 @@ export interface Tables {
     kek_version: number | null;
     arrived_at: Generated<Date>;
   };
+  shipment_imports: {
+    id: string;
+    at: Generated<Date>;
+    outcome: "imported" | "refused";
+    file_name: string;
+    file_sha256: Uint8Array;
+    institution_code: string;
+    branch_code: string;
+    vendor_code: string;
+    shipment_id: string | null;
+    accepted: number;
+    rejected: number;
+    report: unknown;
+  };
   tokens: {
     vendor_code: string;
     serial_number: string;
     state: TokenState;
-    otp_type: OtpParameters["type"];
+    otp_type: OtpParameters["type"] | "OCRA";
     algorithm: HashAlgorithm;
     digits: number;
     period: number;
@@ -72,6 +86,7 @@ export interface Tables {
     drift: Generated<number>;
     error_count: Generated<number>;
     issued_at: Date | null;
+    ocra_suite: Generated<string | null>;
   };
   registrations: {
     vendor_code: string;
