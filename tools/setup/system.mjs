@@ -19,7 +19,10 @@ const driver = () => {
   }
 };
 
-/** Debian packages, what each is for, and how its presence is seen (a probe, so that other origins count too). */
+/**
+ * Debian packages, what each is for, and how its presence is seen (a probe, so that other origins count too). Those
+ * with `tests` are not missed by who only opens the window.
+ */
 const wanted = [
   { name: "pcscd", why: "smart-card readers", there: () => anywhere("pcscd") },
   {
@@ -39,25 +42,37 @@ const wanted = [
   { name: "fonts-noto-cjk", why: "Korean text", there: korean },
   {
     name: "openbox",
+    tests: true,
     why: "windows that stay on top, under a virtual display",
     there: () => anywhere("openbox"),
   },
   { name: "wmctrl", why: "windows that stay on top", there: () => anywhere("wmctrl") },
-  { name: "xvfb", why: "a virtual display for the tests", there: () => anywhere("Xvfb") },
-  { name: "xauth", why: "a virtual display for the tests", there: () => anywhere("xauth") },
-  { name: "vsmartcard-vpcd", why: "a virtual card reader for the tests", there: driver },
-  { name: "oathtool", why: "a second opinion on OTPs in the tests", there: () => anywhere("oathtool") },
-  { name: "yubikey-manager", why: "a second opinion on cards in the tests", there: () => anywhere("ykman") },
+  { name: "xvfb", tests: true, why: "a virtual display for the tests", there: () => anywhere("Xvfb") },
+  { name: "xauth", tests: true, why: "a virtual display for the tests", there: () => anywhere("xauth") },
+  { name: "vsmartcard-vpcd", tests: true, why: "a virtual card reader for the tests", there: driver },
+  {
+    name: "oathtool",
+    tests: true,
+    why: "a second opinion on OTPs in the tests",
+    there: () => anywhere("oathtool"),
+  },
+  {
+    name: "yubikey-manager",
+    tests: true,
+    why: "a second opinion on cards in the tests",
+    there: () => anywhere("ykman"),
+  },
 ];
 
 /** @type {import("./setup.mjs").Step} */
 export const systemStep = {
   title: "system packages",
   // Nothing to remember when there is nothing to install; on Debian the list itself is the stamp.
-  stampOf: () => `${process.platform} ${wanted.map((w) => w.name).join(" ")} missing:${missing().join(" ")}`,
+  stampOf: () =>
+    `${process.platform} ${wanted.map((w) => w.name).join(" ")} missing:${missing(true).join(" ")}`,
   run(hard) {
     if (process.platform !== "linux") return true;
-    const lacking = missing();
+    const lacking = missing(hard);
     if (lacking.length === 0) return true;
     const command = `apt-get install -y --no-install-recommends ${lacking.join(" ")}`;
     const root = process.getuid?.() === 0;
@@ -72,7 +87,7 @@ export const systemStep = {
       run(["apt-get", "update", "-qq"]);
       if (
         run([...command.split(" ").slice(0, 2), "-qq", ...command.split(" ").slice(2)]) &&
-        missing().length === 0
+        missing(hard).length === 0
       )
         return true;
     }
@@ -85,6 +100,8 @@ export const systemStep = {
   },
 };
 
-function missing() {
-  return process.platform === "linux" ? wanted.filter((item) => !item.there()).map((item) => item.name) : [];
+/** @param {boolean} forTests also what only the tests need */
+function missing(forTests) {
+  if (process.platform !== "linux") return [];
+  return wanted.filter((item) => (forTests || !item.tests) && !item.there()).map((item) => item.name);
 }
