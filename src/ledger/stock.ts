@@ -82,6 +82,8 @@ export class Stock {
 
   /** The card whose applet has this device id, when it is known and no other card claims the same. */
   async findByCardId(cardId: string): Promise<StockCard | null> {
+    // Some makers' applets tell none: that says nothing about which card it is.
+    if (cardId === "") return null;
     const found = this.#store.all(this.#cards().where("card_id", "=", cardId).limit(2));
     return found.length === 1 ? cardOf(found[0]) : null;
   }
