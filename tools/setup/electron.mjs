@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { projectNode, root } from "./places.mjs";
-import { hashOf, say } from "./setup.mjs";
+import { hashOf, say } from "./say.mjs";
 
 const folder = path.join(root, "node_modules", "electron");
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { projectNode, root } from "./places.mjs";
-import { hashOf, say } from "./setup.mjs";
+import { hashOf, say } from "./say.mjs";
 
 // The same install on every npm from 10 on: no package's script runs by itself, then the few that must run do.
 // (npm 10 would run all of them, npm 12 none, and one of them needs a compiler that may not be there yet.)

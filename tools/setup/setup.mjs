@@ -1,13 +1,13 @@
 // Sets up what a verb needs, once: every step leaves a stamp in .setup/ and is skipped while the stamp holds.
 // All talk goes to standard error, so that `--json` on standard output stays clean.
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildStep } from "./build.mjs";
 import { electronStep } from "./electron.mjs";
 import { nativeStep } from "./native.mjs";
 import { npmStep } from "./npm.mjs";
-import { root, setupFolder } from "./places.mjs";
+import { setupFolder } from "./places.mjs";
+import { say } from "./say.mjs";
 import { systemStep } from "./system.mjs";
 
 /**
@@ -26,17 +26,6 @@ const steps = {
   electron: electronStep,
   build: buildStep,
 };
-
-export function say(line) {
-  process.stderr.write(`[set-up] ${line}\n`);
-}
-
-/** Hash of some of the project's files, for stamps. */
-export function hashOf(...files) {
-  const hash = createHash("sha256");
-  for (const file of files) hash.update(readFileSync(path.join(root, file)));
-  return hash.digest("hex").slice(0, 16);
-}
 
 /**
  * Bring the named steps about, in order. A name ending in `!` must succeed.

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { say } from "./setup.mjs";
+import { say } from "./say.mjs";
 
 const anywhere = (...names) =>
   names.some((name) =>
