@@ -1,8 +1,11 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Failure } from "../contract/errors.ts";
 import { Secret } from "../contract/secret.ts";
 import { createRegistry, preSharedKeyFrom, type ShipmentReport } from "../registry/index.ts";
+import { FailureElsewhere } from "./output.ts";
 import { UsageError } from "./transaction.ts";
 
 /** The only way to hand over a passphrase: a command line is seen by everybody on the machine. */
@@ -23,11 +26,52 @@ export interface ImportOptions {
   readonly dryRun: boolean;
 }
 
+interface Progress {
+  readonly bytes: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** What the thread that imports says: progress any number of times, then one of the others. */
+export type ImportMessage =
+  | { readonly progress: Progress }
+  | { readonly report: ShipmentReport }
+  | { readonly failure: Failure }
+  | { readonly usage: string };
+
+/** A young generation of its usual size would take 200 MB more, and be no faster. */
+const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 } as const;
+
 /**
- * Import a vendor's seed file into the registry, or only look at it.
+ * Import a vendor's seed file into the registry, or only look at it; in a thread of its own, because only a
+ * thread's memory can be bounded once the process runs.
  * @throws UsageError when a file cannot be read
+ * @throws FailureElsewhere with the failure of what went wrong
  */
-export async function importFile(file: string, options: ImportOptions): Promise<ShipmentReport> {
+export async function importInThread(file: string, options: ImportOptions): Promise<ShipmentReport> {
+  const show = showProgress();
+  return await new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./importWorker.ts", import.meta.url), {
+      workerData: { file, options },
+      resourceLimits: MEMORY,
+    });
+    worker.on("message", (message: ImportMessage) => {
+      if ("progress" in message) show(message.progress);
+      else if ("report" in message) resolve(message.report);
+      else if ("usage" in message) reject(new UsageError(message.usage));
+      else reject(new FailureElsewhere(message.failure));
+    });
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new Error(`the import's thread ended with ${code}`)));
+  });
+}
+
+/** The import itself. @throws UsageError, and what the registry throws */
+export async function importFile(
+  file: string,
+  options: ImportOptions,
+  onProgress: (progress: Progress) => void,
+): Promise<ShipmentReport> {
   const certificate = options.certificate === undefined ? undefined : await read(options.certificate);
   const preSharedKey =
     options.keyFile === undefined ? undefined : preSharedKeyFrom(await read(options.keyFile));
@@ -52,7 +96,7 @@ export async function importFile(file: string, options: ImportOptions): Promise<
           certificate,
           secretEncoding: options.secretEncoding,
           preview: options.dryRun,
-          onProgress: showProgress(),
+          onProgress,
         });
       } finally {
         await registry.close();
@@ -97,7 +141,7 @@ async function open(file: string) {
 function showProgress() {
   const started = Date.now();
   let shown = started;
-  return ({ bytes, accepted, rejected }: { bytes: number; accepted: number; rejected: number }) => {
+  return ({ bytes, accepted, rejected }: Progress) => {
     const now = Date.now();
     if (!process.stderr.isTTY || now - shown < 200) return;
     shown = now;

@@ -8,9 +8,19 @@ export function print(json: boolean, value: object, lines: () => readonly string
   process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${lines().join("\n")}\n`);
 }
 
+/** What a thread of ours failed with, brought over as data. */
+export class FailureElsewhere extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
 /** An error on standard error in three parts, in the caller's language; as `{"error": …}` with `--json`. */
 export function printError(json: boolean, error: unknown): void {
-  const failure: Failure = toFailure(error);
+  const failure: Failure = error instanceof FailureElsewhere ? error.failure : toFailure(error);
   if (json) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`);
   const { happened, now, todo } = speaksKorean() ? failure.ko : failure.en;
   const rule = failure.rule === undefined ? "" : ` (${failure.rule})`;

@@ -299,8 +299,8 @@ program
   .addHelpText("after", "\nA passphrase is taken from the environment: SMARTOTP_PSKC_PASSPHRASE.")
   .action(async (file: string, options: Common & ImportFlags) => {
     await act(async () => {
-      const { describeReport, importFile } = await import("./import.ts");
-      const report = await importFile(path.resolve(file), {
+      const { describeReport, importInThread } = await import("./import.ts");
+      const report = await importInThread(path.resolve(file), {
         dataDir: options.data,
         databaseUrl: options.database,
         institutionCode: options.institution,
@@ -318,5 +318,7 @@ program
   });
 
 await program.parseAsync();
+// A pipe takes what was written only as it is read: a long report must not be cut off.
+await new Promise((written) => process.stdout.write("", written));
 // Something a library left open must not keep a command that is done.
 process.exit();
