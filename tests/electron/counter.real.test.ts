@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -69,6 +70,9 @@ const ask = (app: RunningApp, name: string, input?: unknown): Promise<unknown> =
       ).smartotp.invoke(call, ...(value === undefined ? [] : [value])),
     [name, input] as const,
   );
+
+/** Until the workstation is in the middle of a card write. */
+const writeBegun = (gate: string) => expect.poll(() => existsSync(`${gate}.begun`)).toBe(true);
 
 describe("the desktop process around a workstation", () => {
   it("answers the window's calls, tells it events, and lets nothing else through", async () => {
@@ -144,7 +148,7 @@ describe("the desktop process around a workstation", () => {
     const gate = path.join(folder, "written");
     const app = await start("writing", { TEST_WRITE_GATE: gate });
     const write = ask(app, "issue.start", ISSUE).catch(() => "gone");
-    await app.page.waitForTimeout(200);
+    await writeBegun(gate);
     const ending = app.close();
     await app.page.waitForSelector("[id^=electron-dialog]", { state: "attached" });
     expect(await ask(app, "issue.start", ISSUE)).toMatchObject({ failure: { code: "ipc.closing" } });
@@ -158,7 +162,7 @@ describe("the desktop process around a workstation", () => {
     const gate = path.join(folder, "by-hand-written");
     const app = await start("by-hand", { TEST_WRITE_GATE: gate });
     void ask(app, "issue.start", ISSUE).catch(() => undefined);
-    await app.page.waitForTimeout(200);
+    await writeBegun(gate);
     await app.page.close();
     const first = await Promise.race([
       app.ended,

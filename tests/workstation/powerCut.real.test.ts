@@ -73,7 +73,7 @@ async function settle(workstation: Workstation, how: "resume" | "spoil") {
 
 /**
  * Every moment an issue tells of, in its order. Killed there, nothing may be lost and nothing may happen twice. A step
- * that is done and the next one that runs are the same moment: SMARTOTP_ALL_MOMENTS=1 takes both.
+ * that is done and the next one that runs are the same moment: SMARTOTP_ALL_MOMENTS=1 takes every one.
  */
 const allMoments = [
   "card.check running",
@@ -93,7 +93,8 @@ const allMoments = [
 ] as const;
 const moments = allMoments.filter(
   (moment) =>
-    process.env.SMARTOTP_ALL_MOMENTS === "1" || moment.endsWith(" running") || moment === "registry done",
+    process.env.SMARTOTP_ALL_MOMENTS === "1" ||
+    (moment.endsWith(" running") && moment !== "card.check running"),
 );
 
 describe("R16 the power goes in the middle of an issue", () => {
@@ -115,7 +116,7 @@ describe("R16 the power goes in the middle of an issue", () => {
     });
   });
 
-  it.each(["journal.begun done", "card.put done", "card.lock done"])(
+  it.each(process.env.SMARTOTP_ALL_MOMENTS === "1" ? allMoments.slice(3, 10) : ["card.put done"])(
     "at '%s': spoiled at the next start, the card is wiped and its token never works",
     async (at) => {
       const token = await issueUntil(at);
