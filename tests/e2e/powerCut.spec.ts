@@ -52,7 +52,11 @@ test("R16 an unfinished card can be spoiled instead; it is wiped and leaves the 
   await signIn(page);
   await online(page);
   const { open } = await books(page);
-  test.skip(open.length === 0, "the write was over before the power went");
+  if (open.length === 0) {
+    // On a slow machine the picture lags behind the card: the write was over, so the card must be finished.
+    expect(await call(page, "card.look")).toMatchObject({ state: "ours" });
+    return;
+  }
   await page.locator("[data-action=spoil]").first().click();
   // The reasons have the focus; one is chosen by its key, Enter confirms.
   await page.keyboard.press("Space");
