@@ -3,6 +3,7 @@
  * these schemas in the main process before it reaches any room; the renderer imports the types only.
  */
 import { z } from "zod";
+import { IdentityCheck } from "./customer.ts";
 import { Failure } from "./errors.ts";
 import {
   BranchCode,
@@ -14,7 +15,6 @@ import {
   Uuid,
   VendorCode,
 } from "./ids.ts";
-import { IdentityCheck } from "./journal.ts";
 import { ReaderStatus } from "./reader.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JournalCustomer } from "./customer.ts";
 import {
   Base64Url,
   BranchCode,
@@ -10,26 +11,9 @@ import {
   Uuid,
   VendorCode,
 } from "./ids.ts";
+import { lifeEntries, Replacement } from "./life.ts";
+import { phoneEntries } from "./phoneEntries.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
-
-/** How a customer's identity was checked (R2): what, how, by whom (the entry's teller). */
-export const IdentityCheck = z.object({
-  document: z.enum(["residentCard", "driverLicence", "alienCard", "passport"]),
-  method: z.enum(["keyed", "mrz"]),
-  checkedAt: Instant,
-});
-export type IdentityCheck = z.infer<typeof IdentityCheck>;
-
-/** The customer as the journal carries them (R14): no number in the clear, only sealed to the registry. */
-const JournalCustomer = z.object({
-  /** Id in the workstation's ledger. */
-  customerId: Uuid,
-  kind: z.enum(["personal", "soleProprietor"]),
-  maskedName: z.string().min(1).max(80),
-  /** The identity number sealed with HPKE to the registry's key; associated data names workstation and customer. */
-  sealedIdentity: z.object({ enc: Base64Url, ciphertext: Base64Url }),
-  check: IdentityCheck,
-});
 
 const token = { vendorCode: VendorCode, serialNumber: SerialNumber };
 
@@ -46,6 +30,8 @@ export const IssueBegun = z.object({
     /** Device id of the card's applet (hexadecimal): how a swapped card is noticed. */
     cardId: Hex,
     customer: JournalCustomer,
+    /** A reissue: the smart OTP that is disposed of in the moment this one becomes active (R3). */
+    replaces: Replacement.optional(),
   }),
 });
 
@@ -89,6 +75,8 @@ export const JournalContent = z.discriminatedUnion("type", [
   IssueCompleted,
   IssueSpoiled,
   StockReceived,
+  ...lifeEntries,
+  ...phoneEntries,
 ]);
 export type JournalContent = z.infer<typeof JournalContent>;
 export type JournalType = JournalContent["type"];

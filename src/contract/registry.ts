@@ -80,6 +80,8 @@ export const PackageBinding = z.object({
   purpose: PackagePurpose,
   expiresAt: Instant,
   parameters: OtpParameters,
+  /** There when the card's access key is to be changed at its next tap (R9); the new key is in the package as well. */
+  nextKeyVersion: z.int().positive().optional(),
 });
 export type PackageBinding = z.infer<typeof PackageBinding>;
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../contract/clock.ts";
-import type { IdentityCheck } from "../contract/journal.ts";
+import type { IdentityCheck } from "../contract/customer.ts";
 import { Secret } from "../contract/secret.ts";
 import { parseLicenceNumber, parsePassportNumber } from "./documentNumbers.ts";
 import { IdentityError } from "./errors.ts";

@@ -1,7 +1,7 @@
 /** Machine-readable zones: ICAO Doc 9303 parts 4 (TD3), 5 (TD1) and 6 (TD2), parsed by the library `mrz`. */
 import { type FieldName, type ParseResult, parse } from "mrz";
 import type { Clock } from "../contract/clock.ts";
-import type { IdentityCheck } from "../contract/journal.ts";
+import type { IdentityCheck } from "../contract/customer.ts";
 import { calendarDate, todayInSeoul } from "./dates.ts";
 import { IdentityError, type IdentityErrorCode } from "./errors.ts";
 import { parseRegistrationNumber, type RegistrationNumber } from "./registrationNumber.ts";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import { IdentityCheck } from "../contract/customer.ts";
 import { Base64Url, Hex, TellerId, type TokenRef, Uuid } from "../contract/ids.ts";
-import { IdentityCheck } from "../contract/journal.ts";
 import type { HeldToken } from "../contract/registry.ts";
 import { TokenState } from "../contract/token.ts";
 import { LedgerError } from "./errors.ts";

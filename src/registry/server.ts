@@ -2,6 +2,7 @@ import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { v7 as uuidv7 } from "uuid";
+import { knowCallers } from "./access.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
 import { acceptShallowJson } from "./json.ts";
@@ -57,6 +58,7 @@ export async function buildServer(
   app.addHook("onRequest", async (request) => {
     if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
   });
+  knowCallers(app);
   app.addHook("onResponse", async (request, reply) => {
     request.log.info({
       method: request.method,

@@ -19,6 +19,7 @@ export {
 export { FileKeyStore, type KeyStore, SystemKeyStore } from "./keyStore.ts";
 export type { PackageSecrets } from "./packageCodec.ts";
 export { hashPassword, passwordOf, verifyPassword } from "./passwords.ts";
+export { possessionChallenge } from "./possession.ts";
 export { generateSealingKeys, generateSigningKeys, publicKeyOf } from "./rawKeys.ts";
 export {
   openIdentity,

@@ -5,6 +5,8 @@ export interface PackageSecrets {
   readonly seed?: Secret;
   readonly accessKey?: Secret;
   readonly transportKey?: Secret;
+  /** Takes the place of `accessKey` at the card's next tap (R9). */
+  readonly nextAccessKey?: Secret;
 }
 
 /**
@@ -16,6 +18,7 @@ const tags = [
   [1, "seed"],
   [2, "accessKey"],
   [3, "transportKey"],
+  [4, "nextAccessKey"],
 ] as const satisfies readonly (readonly [number, keyof PackageSecrets])[];
 
 /** The caller wipes the bytes. Null when a secret is empty, wiped or longer than 255 bytes. */

@@ -61,4 +61,13 @@ export const httpErrors = {
       "Send the same request again shortly.",
     ],
   ),
+  notYourInstitution: say(
+    403,
+    ["다른 금융기관을 대신하는 요청입니다.", unchangedKo, "접속 인증서의 금융기관으로 요청하십시오."],
+    [
+      "The request speaks for another institution.",
+      unchangedEn,
+      "Ask for the institution of your own certificate.",
+    ],
+  ),
 };

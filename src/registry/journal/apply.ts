@@ -34,5 +34,7 @@ export async function applyEntry(
       return issueSpoiled(of, content.data.body);
     case "stock.received":
       return stockReceived(of, content.data.body);
+    default:
+      return conflict("entryUnreadable");
   }
 }

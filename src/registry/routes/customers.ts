@@ -8,6 +8,7 @@ export function customerRoutes(app: FastifyInstance, context: RegistryContext): 
   typed(app).post(
     "/v1/customers/tokens",
     {
+      config: { scope: "workstation" },
       schema: {
         summary: "Which smart OTPs does this customer hold?",
         body: CustomerQuery,

@@ -16,7 +16,10 @@ async function databaseAnswers({ db }: RegistryContext): Promise<boolean> {
 export function healthRoutes(app: FastifyInstance, context: RegistryContext): void {
   typed(app).get(
     "/v1/health",
-    { schema: { summary: "Is the registry well, and what time is it there?", response: answers(Health) } },
+    {
+      config: { scope: "anyone" },
+      schema: { summary: "Is the registry well, and what time is it there?", response: answers(Health) },
+    },
     async (): Promise<Health> => {
       const database = await databaseAnswers(context);
       return {

@@ -12,6 +12,7 @@ export function journalRoutes(app: FastifyInstance, context: RegistryContext): v
     "/v1/journal",
     {
       bodyLimit: BODY_LIMIT,
+      config: { scope: "workstation" },
       schema: {
         summary: "Push journal entries in seq order",
         description: "Each entry is applied exactly once; sending a batch again gives the same outcomes.",

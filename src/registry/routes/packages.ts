@@ -8,6 +8,7 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
   typed(app).post(
     "/v1/packages",
     {
+      config: { scope: "workstation" },
       schema: {
         summary: "Allot cards to a workstation and seal their keys to it",
         description:

@@ -8,7 +8,10 @@ import { answers, typed } from "./route.ts";
 export function tokenRoutes(app: FastifyInstance, context: RegistryContext): void {
   typed(app).get(
     "/v1/tokens/:vendorCode/:serialNumber",
-    { schema: { summary: "How does this token stand?", params: TokenRef, response: answers(TokenView) } },
+    {
+      config: { scope: "tokens" },
+      schema: { summary: "How does this token stand?", params: TokenRef, response: answers(TokenView) },
+    },
     (request) => viewToken(context, request.params),
   );
 }

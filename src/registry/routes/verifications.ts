@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { v7 as uuidv7 } from "uuid";
 import { VerificationAnswer, VerificationRequest } from "../../contract/registry.ts";
+import { speaksFor } from "../access.ts";
 import type { RegistryContext } from "../context.ts";
 import { createVerifier } from "../verification/verify.ts";
 import { answers, typed } from "./route.ts";
@@ -10,6 +11,7 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
   typed(app).post(
     "/v1/verifications",
     {
+      config: { scope: "verify" },
       schema: {
         summary: "Verify an OTP",
         description:
@@ -18,6 +20,10 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
         response: answers(VerificationAnswer),
       },
     },
-    ({ body }) => verify({ ...body, requestId: body.requestId ?? uuidv7() }),
+    (request) => {
+      const { requestId = uuidv7(), institutionCode: claimed, ...asked } = request.body;
+      const institutionCode = speaksFor(request, claimed) ?? undefined;
+      return verify({ ...asked, requestId, ...(institutionCode === undefined ? {} : { institutionCode }) });
+    },
   );
 }

@@ -8,6 +8,7 @@ export function workstationRoutes(app: FastifyInstance, context: RegistryContext
   typed(app).post(
     "/v1/workstations",
     {
+      config: { scope: "anyone" },
       schema: {
         summary: "Enrol a workstation's public keys",
         description: "Sending the same enrolment again gives the same answer.",

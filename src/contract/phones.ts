@@ -1,0 +1,108 @@
+/** What a customer's phone and the registry say to each other (R9). */
+import { z } from "zod";
+import { Base64Url, Instant, InstitutionCode, TokenRef, Uuid } from "./ids.ts";
+import { RekeyProof } from "./phoneEntries.ts";
+import { CardProfile, OtpParameters } from "./token.ts";
+
+/** 100 random bits or more, in Crockford's base 32 without look-alikes, hyphens between groups of five. */
+export const ActivationCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3,6}$/);
+
+/** How a phone is told from others by a person. Shown masked. */
+export const PhoneDevice = z.object({
+  /** Stable for the device, not for the installation; the phone's own hash, never a number that dials. */
+  deviceId: z.string().regex(/^[A-Za-z0-9_-]{16,86}$/),
+  model: z.string().min(1).max(80),
+  os: z.enum(["android", "ios", "reference"]),
+  osVersion: z.string().min(1).max(40),
+  appVersion: z.string().min(1).max(40),
+});
+export type PhoneDevice = z.infer<typeof PhoneDevice>;
+
+/** POST /v1/phones: register this installation for the card its activation code stands for. */
+export const RegisterPhone = z.object({
+  /** Made by the installation at its first start: a reinstalled app is another phone. */
+  phoneId: Uuid,
+  activationCode: ActivationCode,
+  /** Ed25519 public key, raw 32 bytes: signs what the phone sends later. */
+  signingKey: Base64Url.length(43),
+  /** X25519 public key, raw 32 bytes: access keys are sealed to it. */
+  sealingKey: Base64Url.length(43),
+  device: PhoneDevice,
+  /** The platform's statement that app and phone are untampered, over `phoneIntegrityNonce`; a JWS (RFC 7515). */
+  integrity: z.string().min(1).max(16_384),
+});
+export type RegisterPhone = z.infer<typeof RegisterPhone>;
+
+/** In the clear beside the sealed access keys, and bound to them (HPKE associated data, RFC 8785 JSON). */
+export const PhoneKeysBinding = z.object({
+  phoneId: Uuid,
+  ...TokenRef.shape,
+  keyVersion: z.int().positive(),
+  /** There when the card's key is to be changed at its next tap; the new key is in the package as well. */
+  nextKeyVersion: z.int().positive().nullable(),
+});
+export type PhoneKeysBinding = z.infer<typeof PhoneKeysBinding>;
+
+/** The card's access key, and the one that replaces it, sealed to one phone. */
+export const SealedPhoneKeys = z.object({
+  binding: PhoneKeysBinding,
+  enc: Base64Url,
+  ciphertext: Base64Url,
+});
+export type SealedPhoneKeys = z.infer<typeof SealedPhoneKeys>;
+
+export const RegisteredPhone = z.object({
+  phoneId: Uuid,
+  ...TokenRef.shape,
+  parameters: OtpParameters,
+  profile: CardProfile,
+  /** The institution that issued the card. */
+  institution: z.object({ code: InstitutionCode, name: z.object({ ko: z.string(), en: z.string() }) }),
+  registeredAt: Instant,
+  /** Null for an open card, which has no access key. */
+  keys: SealedPhoneKeys.nullable(),
+});
+export type RegisteredPhone = z.infer<typeof RegisteredPhone>;
+
+/**
+ * What every later request of a phone carries: Ed25519 over the RFC 8785 JSON of the request without `signature`.
+ * `at` may be five minutes off the registry's clock, and a `requestId` is good once.
+ */
+const signed = { requestId: Uuid, at: Instant, signature: Base64Url.length(86) };
+
+/** POST /v1/phones/{phoneId}/keys: the card's access key as it stands now. */
+export const PhoneKeysRequest = z.object({ phoneId: Uuid, ...TokenRef.shape, ...signed });
+/** POST /v1/phones/{phoneId}/rekeyed: the card at this phone has its new access key. */
+export const PhoneRekeyed = z.object({
+  phoneId: Uuid,
+  ...TokenRef.shape,
+  keyVersion: z.int().positive(),
+  proof: RekeyProof,
+  ...signed,
+});
+/** POST /v1/phones/{phoneId}/forget: this phone gives the card up. */
+export const ForgetPhone = z.object({ phoneId: Uuid, ...TokenRef.shape, ...signed });
+
+/** A phone as counters and institutions see it. */
+export const PhoneView = z.object({
+  phoneId: Uuid,
+  status: z.enum(["registered", "revoked", "replaced", "forgotten"]),
+  maskedPhoneNumber: z.string(),
+  model: z.string(),
+  os: PhoneDevice.shape.os,
+  /** Last four characters at most. */
+  maskedDeviceId: z.string(),
+  registeredAt: Instant,
+  endedAt: Instant.nullable(),
+});
+export type PhoneView = z.infer<typeof PhoneView>;
+/** GET /v1/tokens/{vendorCode}/{serialNumber}/phones */
+export const PhoneList = z.object({ phones: z.array(PhoneView) });
+
+/** GET /v1/phone-invitations/{invitationId}: has the phone answered yet? */
+export const InvitationView = z.object({
+  invitationId: Uuid,
+  status: z.enum(["waiting", "used", "expired", "withdrawn"]),
+  phone: PhoneView.nullable(),
+});
+export type InvitationView = z.infer<typeof InvitationView>;
