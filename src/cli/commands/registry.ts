@@ -1,35 +1,10 @@
-import { type Command, Option } from "commander";
-import { EXIT, print } from "../output.ts";
-import { act, type Common, data, json, port } from "./options.ts";
+import type { Command } from "commander";
+import { addServe } from "./registry/serve.ts";
 
+/** `smartotp registry …`: one file per subcommand. Without one, the registry is run. */
 export function addRegistry(program: Command): void {
-  program
+  const registry = program
     .command("registry")
-    .description("run the central registry with training's institutions, on loopback")
-    .addOption(new Option("--port <number>", "port; 0 for any free one").argParser(port).default(8490))
-    .option("--database <url>", "postgres://…; an embedded PostgreSQL in the data folder without it")
-    .addOption(json())
-    .addOption(data())
-    .action(
-      act(async (options: Common & { port: number; database?: string }) => {
-        const { createRegistry } = await import("../../registry/index.ts");
-        const registry = await createRegistry({
-          training: true,
-          dataDir: options.data,
-          databaseUrl: options.database,
-        });
-        try {
-          const url = await registry.listen({ host: "127.0.0.1", port: options.port });
-          print(options.json === true, { url, openapi: `${url}/openapi.json`, pid: process.pid }, () => [
-            `registry at ${url}, its OpenAPI document at ${url}/openapi.json; Ctrl-C ends it`,
-          ]);
-          await new Promise<void>((resolve) => {
-            for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-          });
-        } finally {
-          await registry.close();
-        }
-        return EXIT.ok;
-      }),
-    );
+    .description("run the central registry (serve, which is the default), and look after it");
+  addServe(registry);
 }
