@@ -1,4 +1,4 @@
-import { createHash, type Hash, type X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import type { Kysely } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { VendorCode } from "../../contract/ids.ts";
@@ -8,12 +8,20 @@ import { readCsv } from "./csv.ts";
 import type { SecretEncoding } from "./csvSecret.ts";
 import { ShipmentError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
+import { Measured } from "./measured.ts";
 import { readPskc } from "./pskc.ts";
 import type { ShipmentKeys } from "./pskcProtection.ts";
 import { type ShipmentReport, ShipmentTally } from "./report.ts";
 import type { RowReading, SeedToken, ShipmentRow } from "./seedToken.ts";
 import { signedText, vendorCertificate } from "./signature.ts";
-import { type Destination, insertShipment, insertTokens, keepReport, knownTokens } from "./store.ts";
+import {
+  type Destination,
+  insertShipment,
+  insertTokens,
+  keepFailure,
+  keepReport,
+  knownTokens,
+} from "./store.ts";
 import { ShipmentText } from "./text.ts";
 
 /** Tokens per statement: few enough that no seed is long in the clear. */
@@ -49,18 +57,41 @@ class Refused extends Error {}
 
 /**
  * Import a vendor's seed file: all of it in one transaction, or none of it when any row is refused. Every seed is
- * sealed in the batch it was read in and then wiped (R15); the report is kept with the tokens.
+ * sealed in the batch it was read in and then wiped (R15); the report is kept with the tokens. Of a file that cannot
+ * be read to its end it is kept that it came, and why it was refused.
  * @throws ShipmentError when the file cannot be read as a whole; RegistryError when the database is down
  */
 export async function importShipment(
   context: RegistryContext,
   input: ShipmentImport,
 ): Promise<ShipmentReport> {
-  const { db } = context;
-  const started = performance.now();
   const certificate = input.certificate && vendorCertificate(input.certificate, context.clock.now());
-  await checkBranch(db, input);
+  await checkBranch(context.db, input);
   const measured = new Measured(input.source);
+  const importId = uuidv7();
+  try {
+    return await importRows(context, input, { certificate, measured, importId });
+  } catch (error) {
+    if (error instanceof ShipmentError && !input.preview) {
+      const file = { name: input.fileName, sha256: measured.sha256(), bytes: measured.bytes };
+      await keepFailure(context.db, { ...input, importId, file, failure: error.fullCode });
+    }
+    throw error;
+  }
+}
+
+async function importRows(
+  context: RegistryContext,
+  input: ShipmentImport,
+  of: {
+    readonly certificate: X509Certificate | undefined;
+    readonly measured: Measured;
+    readonly importId: string;
+  },
+): Promise<ShipmentReport> {
+  const { db } = context;
+  const { certificate, measured, importId } = of;
+  const started = performance.now();
   const tally = new ShipmentTally();
   const reading = {
     vendorCode: VendorCode.parse(input.vendorCode),
@@ -70,7 +101,6 @@ export async function importShipment(
   };
   const { format, rows } = await openRows(measured, certificate, reading, input);
   const batches = new Batches(rows, tally);
-  const importId = uuidv7();
   const destination = { ...input, shipmentId: importId };
   const report = (outcome: ShipmentReport["outcome"]): ShipmentReport => ({
     importId,
@@ -181,33 +211,6 @@ async function openRows(
 
 async function* once(text: string): AsyncGenerator<string> {
   yield text;
-}
-
-/** A source whose bytes are counted and hashed as they go by. */
-class Measured implements AsyncIterable<Uint8Array> {
-  bytes = 0;
-  readonly #source: AsyncIterable<Uint8Array>;
-  readonly #hash: Hash = createHash("sha256");
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for await (const piece of this.#source) {
-      this.bytes += piece.length;
-      if (this.bytes > LIMITS.fileBytes) {
-        const limit = `${LIMITS.fileBytes / 1024 / 1024} MiB`;
-        throw new ShipmentError("tooLarge", { parameters: { limit } });
-      }
-      this.#hash.update(piece);
-      yield piece;
-    }
-  }
-
-  sha256(): string {
-    return this.#hash.copy().digest("hex");
-  }
 }
 
 /** The accepted rows in batches; what is wrong with a row by itself, or beside the others, is tallied on the way. */

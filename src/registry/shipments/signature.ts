@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { createRequire } from "node:module";
 import { SignedXml } from "xml-crypto";
+import { ecdsaMethods } from "./ecdsa.ts";
 import { ShipmentError } from "./errors.ts";
 import { LIMITS } from "./limits.ts";
 import { ShipmentText } from "./text.ts";
@@ -25,11 +26,17 @@ const inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const canonicalizations = [exclusive, `${exclusive}WithComments`, inclusive, `${inclusive}#WithComments`];
 /** SHA-1 is left out: a signature with it can be forged. */
-const signatureMethods = [
+const rsaMethods = [
   "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
   "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
   "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1",
 ];
+/** By the kind of the certificate's key: a method that names another kind is not tried on it. */
+const signatureMethods: Readonly<Record<string, readonly string[]>> = {
+  rsa: rsaMethods,
+  "rsa-pss": rsaMethods.slice(-1),
+  ec: Object.keys(ecdsaMethods),
+};
 const digestMethods = ["http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2001/04/xmlenc#sha512"];
 
 const wrong = () => new ShipmentError("signatureWrong");
@@ -79,7 +86,7 @@ export async function signedText(
   const [signature] = signatures;
   if (!root || !signature) throw new ShipmentError("signatureMissing");
   if (signatures.length > 1) throw wrong();
-  checkShape(signature, root);
+  checkShape(signature, root, signatureMethods[certificate.publicKey.asymmetricKeyType ?? ""] ?? []);
   return checkSignature(document, certificate);
 }
 
@@ -102,7 +109,7 @@ async function wholeOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 /** One reference, to the whole document, through nothing but the enveloped-signature transform and a c14n. */
-function checkShape(signature: XmlElement, root: XmlElement): void {
+function checkShape(signature: XmlElement, root: XmlElement, methods: readonly string[]): void {
   const only = (element: XmlElement | undefined, name: string): XmlElement => {
     const child = childOf(element, name, wrong);
     if (!child) throw wrong();
@@ -124,7 +131,7 @@ function checkShape(signature: XmlElement, root: XmlElement): void {
     transforms.length <= 2 &&
     transforms.slice(1).every((transform) => canonicalizations.includes(transform)) &&
     canonicalizations.includes(algorithm(only(signedInfo, "CanonicalizationMethod"))) &&
-    signatureMethods.includes(algorithm(only(signedInfo, "SignatureMethod"))) &&
+    methods.includes(algorithm(only(signedInfo, "SignatureMethod"))) &&
     digestMethods.includes(algorithm(only(reference, "DigestMethod")));
   if (!right) throw wrong();
 }
@@ -139,6 +146,7 @@ function checkSignature(document: string, certificate: X509Certificate): string 
     const checker = new SignedXml({
       publicCert: certificate.publicKey.export({ type: "spki", format: "pem" }),
     });
+    Object.assign(checker.SignatureAlgorithms, ecdsaMethods);
     checker.loadSignature(node as never);
     const [signed, ...more] = checker.checkSignature(document) ? checker.getSignedReferences() : [];
     if (signed === undefined || more.length > 0) throw wrong();

@@ -106,3 +106,40 @@ export async function keepReport(db: Kysely<Tables>, report: ShipmentReport): Pr
     detail: { importId, sha256: file.sha256, accepted: report.accepted, rejected: report.rejected },
   });
 }
+
+/** What is kept of a file that could not be read to its end: `sha256` and `bytes` are of what was read. */
+interface FailedImport extends Omit<Destination, "shipmentId"> {
+  readonly importId: string;
+  readonly vendorCode: string;
+  readonly file: { readonly name: string; readonly sha256: string; readonly bytes: number };
+  /** The error's code. */
+  readonly failure: string;
+}
+
+export async function keepFailure(db: Kysely<Tables>, failed: FailedImport): Promise<void> {
+  const { importId, file, failure, institutionCode, branchCode, vendorCode } = failed;
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto("shipment_imports")
+      .values({
+        id: importId,
+        outcome: "refused",
+        file_name: file.name,
+        file_sha256: Buffer.from(file.sha256, "hex"),
+        institution_code: institutionCode,
+        branch_code: branchCode,
+        vendor_code: vendorCode,
+        shipment_id: null,
+        accepted: 0,
+        rejected: 0,
+        report: JSON.stringify({ importId, outcome: "refused", file, failure }),
+      })
+      .execute();
+    await audit(trx, {
+      kind: "shipment.refused",
+      vendor_code: vendorCode,
+      institution_code: institutionCode,
+      detail: { importId, sha256: file.sha256, failure },
+    });
+  });
+}

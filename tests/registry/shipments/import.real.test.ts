@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -188,7 +188,16 @@ describe("a seed file into the registry", () => {
     const world = await worlds.open();
     const was = await stock(world);
     const file = pskc(made(2500));
-    await expect(take(world.registry, file.slice(0, -5000))).rejects.toMatchObject({ code: "xmlMalformed" });
+    const cut = file.slice(0, -5000);
+    await expect(take(world.registry, cut)).rejects.toMatchObject({ code: "xmlMalformed" });
+    const [kept] = await world.sql("SELECT outcome, report, file_sha256 FROM shipment_imports");
+    expect(kept).toMatchObject({
+      outcome: "refused",
+      report: { failure: "shipment.xmlMalformed", file: { bytes: cut.length } },
+      file_sha256: createHash("sha256").update(cut).digest(),
+    });
+    const trail = await world.sql("SELECT detail FROM audit WHERE kind = 'shipment.refused'");
+    expect(trail).toMatchObject([{ detail: { failure: "shipment.xmlMalformed" } }]);
     expect(await stock(world)).toEqual(was);
   });
 

@@ -22,6 +22,19 @@ describe("the vendor's signature", () => {
     ]);
   });
 
+  it.each(["ecdsa-256.xml", "ecdsa-384.xml", "ecdsa-512.xml"])("holds on a curve: %s", async (name) => {
+    expect(await check(fixture(name), "curve.pem")).not.toContain("Signature");
+    const changed = fixture(name).replace("0012340001<", "0012340002<");
+    await expect(check(changed, "curve.pem")).rejects.toMatchObject(wrong);
+  });
+
+  it("names a method of another kind than the certificate's key: not tried", async () => {
+    const changed = fixture("ecdsa-256.xml").replace("#ecdsa-sha256", "#rsa-sha256");
+    await expect(check(changed, "curve.pem")).rejects.toMatchObject(wrong);
+    await expect(check(fixture("ecdsa-256.xml"))).rejects.toMatchObject(wrong);
+    await expect(check(fixture("whole.xml"), "curve.pem")).rejects.toMatchObject(wrong);
+  });
+
   it("is of another's key, whatever certificate the file carries", async () => {
     await expect(check(fixture("whole.xml"), "other.pem")).rejects.toMatchObject(wrong);
   });
