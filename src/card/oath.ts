@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { CardConnection } from "../contract/card.ts";
+import type { RekeyProof } from "../contract/phoneEntries.ts";
 import type { Secret } from "../contract/secret.ts";
 import type { HashAlgorithm } from "../contract/token.ts";
 import { hmac } from "../otp/index.ts";
@@ -111,9 +112,10 @@ export class OathSession {
   /**
    * VALIDATE: prove the access key to the card, and have the card prove that it knows it too. Always with eight
    * random bytes of ours: the applet grants access for fewer, without an answer to check.
+   * @returns the card's answer to our challenge: whoever else has the key can check it
    * @throws CardError `accessKeyWrong` (the applet keeps its challenge: another key may be tried), `notGenuine`
    */
-  async validate(key: Secret): Promise<void> {
+  async validate(key: Secret): Promise<RekeyProof> {
     if (!this.#challenge || key.length === 0)
       throw new CardError("invalidInput", { parameters: { what: "VALIDATE" } });
     const ours = this.#random(HOST_CHALLENGE);
@@ -132,6 +134,7 @@ export class OathSession {
     if (proof.length !== expected.length || !timingSafeEqual(proof, expected))
       throw new CardError("notGenuine");
     this.#locked = false;
+    return { challenge: Buffer.from(ours).toString("hex"), response: Buffer.from(proof).toString("hex") };
   }
 
   /**
