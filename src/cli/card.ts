@@ -47,9 +47,9 @@ export async function cardOtp(
     const name = reader ?? simulated?.name;
     if (name !== undefined) await chooseReader(workstation, name);
     await workstation.lineTried();
-    const { token, otp, timeStep } = await workstation.otp(transaction, (seconds) =>
+    const { token, otp, timeStep, rekeyed } = await workstation.otp(transaction, (seconds) =>
       process.stderr.write(`this time step's OTP is used up (R8): the next one comes in ${seconds} s\n`),
     );
-    return { ...token, otp, timeStep };
+    return { ...token, otp, timeStep, rekeyed };
   });
 }

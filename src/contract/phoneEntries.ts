@@ -36,7 +36,7 @@ export const RekeyProof = z.object({ challenge: Hex.length(16), response: Hex.mi
 export type RekeyProof = z.infer<typeof RekeyProof>;
 
 /** The card on the reader has a new access key. */
-const CardRekeyed = z.object({
+export const CardRekeyed = z.object({
   type: z.literal("card.rekeyed"),
   body: z.object({ ...token, keyVersion: z.int().positive(), proof: RekeyProof }),
 });

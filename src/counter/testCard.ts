@@ -3,10 +3,9 @@ import { v7 as uuidv7 } from "uuid";
 import { computeOtp } from "../card/index.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CallOutput } from "../contract/ipc.ts";
-import type { Secret } from "../contract/secret.ts";
-import type { OtpParameters } from "../contract/token.ts";
+import type { PackageBinding } from "../contract/registry.ts";
 import type { Transaction } from "../contract/transaction.ts";
-import { openPackage } from "../trust/index.ts";
+import { openPackage, type PackageSecrets } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
 import { lookAtReader, withCard } from "./lookAt.ts";
@@ -19,8 +18,12 @@ const SHOW_SECONDS = 60;
  * The OTP is used up by it (R8). Needs the line: the access key comes sealed from the registry for each test.
  * @throws CounterError foreignCard, tornCard, notOurs; SyncError; CardError; ReaderError
  */
-export async function testCard(desk: Desk, readerName: string): Promise<CallOutput<"card.test">> {
-  const { token, otp } = await otpFromCard(desk, readerName);
+export async function testCard(
+  desk: Desk,
+  readerName: string,
+  tellerId: string,
+): Promise<CallOutput<"card.test">> {
+  const { token, otp } = await otpFromCard(desk, readerName, tellerId);
   const answer = await desk.registry.verify({
     requestId: uuidv7(),
     ...token,
@@ -57,32 +60,45 @@ export async function waitForFreshStep(
 }
 
 /**
- * An OTP of the card on the reader, for a transaction when one is given (R11).
- * @throws CounterError foreignCard (a blank one, too), tornCard, notOurs; SyncError; CardError; ReaderError
+ * An OTP of the card on the reader, for a transaction when one is given (R11). Changes the card's access key when
+ * the registry asks for it, and records that it did (R9).
+ * @throws CounterError foreignCard (a blank one, too), tornCard, notOurs; SyncError; CardError; ReaderError; LedgerError
  */
 export async function otpFromCard(
   desk: Desk,
   readerName: string,
+  tellerId: string,
   transaction?: Transaction,
-): Promise<{ readonly token: TokenRef; readonly otp: string; readonly timeStep: number }> {
+): Promise<{
+  readonly token: TokenRef;
+  readonly otp: string;
+  readonly timeStep: number;
+  readonly rekeyed: boolean;
+}> {
   const token = await tokenOnReader(desk, readerName);
-  const { accessKey, parameters } = await unlocking(desk, token);
+  const { keys, binding } = await unlocking(desk, token);
+  const { parameters, nextKeyVersion: keyVersion } = binding;
   try {
     const atSeconds = registrySeconds(desk);
-    const { otp } = await withCard(desk, readerName, (card) =>
+    const { otp, rekeyed: proof } = await withCard(desk, readerName, (card) =>
       card.exclusive(() =>
-        computeOtp(card, {
-          token,
-          parameters,
-          atSeconds,
-          ...(accessKey ? { accessKey } : {}),
-          ...(transaction ? { transaction } : {}),
-        }),
+        computeOtp(card, { token, parameters, atSeconds, ...keys, ...(transaction ? { transaction } : {}) }),
       ),
     );
-    return { token, otp, timeStep: Math.floor(atSeconds / parameters.period) };
+    if (proof && keyVersion !== undefined) {
+      const body = { ...token, keyVersion, proof };
+      await desk.ledger.journal.append({ type: "card.rekeyed", body }, { tellerId });
+      desk.line.wake();
+    }
+    return {
+      token,
+      otp,
+      timeStep: Math.floor(atSeconds / parameters.period),
+      rekeyed: proof !== null,
+    };
   } finally {
-    accessKey?.wipe();
+    keys.accessKey?.wipe();
+    keys.nextAccessKey?.wipe();
   }
 }
 
@@ -99,22 +115,28 @@ async function tokenOnReader(desk: Desk, readerName: string): Promise<TokenRef> 
   });
 }
 
-/** The access key of this institution's token, sealed for this one test (R9), and how it computes. */
+/**
+ * The access key of this institution's token, sealed for this one test, with the one that takes its place when a
+ * phone was deregistered (R9), and how the token computes.
+ */
 async function unlocking(
   desk: Desk,
   token: TokenRef,
-): Promise<{ readonly accessKey: Secret | undefined; readonly parameters: OtpParameters }> {
+): Promise<{
+  readonly keys: Pick<PackageSecrets, "accessKey" | "nextAccessKey">;
+  readonly binding: PackageBinding;
+}> {
   const { workstationId, clock, registry, sealingKey } = desk;
   const { packages } = await registry.packages({ workstationId, purpose: "test", tokens: [token] });
   const [sealed] = packages;
   if (!sealed) throw new CounterError("notOurs", { parameters: { serialNumber: token.serialNumber } });
-  const opened = await openPackage(sealingKey, sealed, {
+  const { seed, transportKey, ...keys } = await openPackage(sealingKey, sealed, {
     ...token,
     workstationId,
     purpose: "test",
     now: clock.now() + (desk.line.view.clockOffsetMs ?? 0),
   });
-  opened.seed?.wipe();
-  opened.transportKey?.wipe();
-  return { accessKey: opened.accessKey, parameters: sealed.binding.parameters };
+  seed?.wipe();
+  transportKey?.wipe();
+  return { keys, binding: sealed.binding };
 }

@@ -96,8 +96,8 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "reader.select": async ({ name }) => status.choose(name),
     "card.look": async () => lookAtReader(desk, reader()),
     "card.test": async () => {
-      session.requireTeller();
-      return await testCard(desk, reader());
+      const { tellerId } = session.requireTeller();
+      return await testCard(desk, reader(), tellerId);
     },
 
     "issue.suggest": async () => suggestCard(desk),

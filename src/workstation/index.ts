@@ -131,7 +131,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         const { selectedReader } = status.view;
         if (selectedReader === null) throw new ReaderError("noReader");
         await waitForFreshStep(desk, selectedReader, onWait);
-        return await otpFromCard(desk, selectedReader, transaction);
+        return await otpFromCard(desk, selectedReader, session.teller?.tellerId ?? "system", transaction);
       },
       close,
     };

@@ -54,6 +54,8 @@ export interface Workstation {
     readonly token: TokenRef;
     readonly otp: string;
     readonly timeStep: number;
+    /** The card has a new access key now (R9). */
+    readonly rekeyed: boolean;
   }>;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { CustomerView } from "../../src/contract/ipc.ts";
 import { openIssues, otpFromCard, suggestCard, testCard } from "../../src/counter/index.ts";
 import { registryClient } from "../../src/sync/index.ts";
 import { testWorlds, type World } from "../registry/world.ts";
-import { type DeskStage, lineIs, testDesks } from "../support/desk.ts";
+import { type DeskStage, lineIs, teller, testDesks } from "../support/desk.ts";
 
 const worlds = testWorlds();
 const desks = testDesks();
@@ -61,14 +61,17 @@ describe("a counter and the real registry", () => {
     const { result, token } = await issueNext(stage, 0);
     expect(result).toMatchObject({ registered: true, otpVerified: true, commands: 6 });
     expect(await state(stage, token)).toBe("active");
-    expect(await testCard(stage.desk, stage.reader.name)).toMatchObject({ ...token, accepted: true });
-    expect(await testCard(stage.desk, stage.reader.name)).toMatchObject({
+    expect(await testCard(stage.desk, stage.reader.name, teller.tellerId)).toMatchObject({
+      ...token,
+      accepted: true,
+    });
+    expect(await testCard(stage.desk, stage.reader.name, teller.tellerId)).toMatchObject({
       accepted: false,
       reason: "replayed",
     });
     world.clock.advance(30);
     const transfer = { payeeAccount: "110-234-567890", amount: "150000", currency: "KRW" };
-    const { otp } = await otpFromCard(stage.desk, stage.reader.name, transfer);
+    const { otp } = await otpFromCard(stage.desk, stage.reader.name, teller.tellerId, transfer);
     const verify = (transaction?: typeof transfer) =>
       stage.desk.registry.verify({
         requestId: crypto.randomUUID(),
@@ -193,7 +196,7 @@ describe("a counter and the real registry", () => {
     await issueNext(stage, 0);
     await world.sql("UPDATE workstations SET status = 'stopped' WHERE id = $1", [stage.desk.workstationId]);
     stage.line.wake();
-    await expect(testCard(stage.desk, stage.reader.name)).rejects.toMatchObject({
+    await expect(testCard(stage.desk, stage.reader.name, teller.tellerId)).rejects.toMatchObject({
       code: "refused",
       problemCode: "registry.workstationStopped",
     });

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { VirtualCard } from "../../src/card/index.ts";
+import { CardRekeyed } from "../../src/contract/phoneEntries.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import type { CardProfile } from "../../src/contract/token.ts";
 import { lookAtReader, otpFromCard, testCard } from "../../src/counter/index.ts";
-import { totp, transactionOtp } from "../../src/otp/index.ts";
+import { hmac, totp, transactionOtp } from "../../src/otp/index.ts";
 import { SyncError } from "../../src/sync/index.ts";
-import { type DeskStage, serial, testDesks } from "../support/desk.ts";
+import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
 import { holding } from "../support/virtualCards.ts";
 
 const desks = testDesks();
@@ -19,7 +20,7 @@ async function issued(profile: CardProfile): Promise<{ stage: DeskStage; card: V
   await stage.issue({ profile });
   return { stage, card, seed: Secret.copyOf(stage.registry.secretsOf(serial(1)).seed) };
 }
-const test = ({ desk, reader }: DeskStage) => testCard(desk, reader.name);
+const test = ({ desk, reader }: DeskStage) => testCard(desk, reader.name, teller.tellerId);
 
 describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => {
   it("computes an OTP that the registry accepts once (R8), shown for one minute (R10)", async () => {
@@ -40,7 +41,12 @@ describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => 
   it("R11 computes one for a transaction that is for no other", async () => {
     const { stage, seed } = await issued(profile);
     const transfer = { payeeAccount: "110-234-567890", amount: "150000", currency: "KRW" };
-    const { token, otp, timeStep } = await otpFromCard(stage.desk, stage.reader.name, transfer);
+    const { token, otp, timeStep } = await otpFromCard(
+      stage.desk,
+      stage.reader.name,
+      teller.tellerId,
+      transfer,
+    );
     expect(token).toEqual(serial(1));
     expect(timeStep).toBe(Math.floor(stage.clock.at / 30_000));
     const { parameters } = stage.registry;
@@ -68,6 +74,53 @@ describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => 
   });
 });
 
+describe("R9 the registry asks for a new access key", () => {
+  const rekeyings = async ({ ledger }: DeskStage) => {
+    const { seq } = await ledger.journal.position();
+    const entries = await Promise.all(Array.from({ length: seq }, (_, i) => ledger.journal.find(i + 1)));
+    return entries.filter((entry) => entry?.type === "card.rekeyed");
+  };
+  const sent = ({ ledger, line }: DeskStage) => {
+    line.wake();
+    return vi.waitFor(async () => expect((await ledger.journal.depth()).entries).toBe(0));
+  };
+
+  it("is changed at the tap, proven, and recorded with the teller's name", async () => {
+    const { stage, card } = await issued("locked");
+    const nextKey = stage.registry.rotate(serial(1), 2);
+    expect(await test(stage)).toMatchObject({ accepted: true });
+    expect(card.toState().accessKey?.key).toBe(Buffer.from(nextKey).toString("hex"));
+    const [entry, ...more] = await rekeyings(stage);
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ tellerId: teller.tellerId, body: { ...serial(1), keyVersion: 2 } });
+    const { proof } = CardRekeyed.shape.body.parse(entry?.body);
+    const answer = hmac(Secret.copyOf(nextKey), "SHA-1", Buffer.from(proof.challenge, "hex"));
+    expect(proof.response).toBe(Buffer.from(answer).toString("hex"));
+  });
+
+  it("is changed once: the next test finds it done", async () => {
+    const { stage } = await issued("locked");
+    stage.registry.rotate(serial(1), 2);
+    await test(stage);
+    await sent(stage);
+    stage.clock.at += 30_000;
+    expect(await test(stage)).toMatchObject({ accepted: true });
+    expect(await rekeyings(stage)).toHaveLength(1);
+  });
+
+  it.each([3, 4, 5, 6])("R16 torn after command %i, is finished and recorded at the next tap", async (n) => {
+    const { stage, card } = await issued("locked");
+    stage.registry.rotate(serial(1), 2);
+    card.setFaults({ tearAfter: 1 + n });
+    await expect(test(stage)).rejects.toMatchObject({ code: "cardGone" });
+    expect(await rekeyings(stage)).toEqual([]);
+    card.setFaults({});
+    stage.lay(card);
+    expect(await test(stage)).toMatchObject({ accepted: true });
+    expect(await rekeyings(stage)).toHaveLength(1);
+  });
+});
+
 describe("testCard", () => {
   it("computes by the registry's clock: a counter that runs an hour ahead makes no wrong OTP", async () => {
     const stage = await desks.open({
@@ -92,7 +145,7 @@ describe("testCard", () => {
       made.push(secret);
       return secret;
     });
-    await otpFromCard(stage.desk, stage.reader.name);
+    await otpFromCard(stage.desk, stage.reader.name, teller.tellerId);
     expect(made.length).toBeGreaterThan(0);
     expect(made.filter((secret) => !secret.wiped)).toEqual([]);
   });
@@ -144,6 +197,8 @@ describe("testCard", () => {
   it("needs a card and a reader", async () => {
     const stage = await desks.open();
     await expect(test(stage)).rejects.toMatchObject({ fullCode: "reader.noCard" });
-    await expect(testCard(stage.desk, "Nobody's")).rejects.toMatchObject({ fullCode: "reader.noReader" });
+    await expect(testCard(stage.desk, "Nobody's", teller.tellerId)).rejects.toMatchObject({
+      fullCode: "reader.noReader",
+    });
   });
 });

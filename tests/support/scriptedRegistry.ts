@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../../src/contract/clock.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { JournalEntry } from "../../src/contract/journal.ts";
+import { CardRekeyed } from "../../src/contract/phoneEntries.ts";
 import type {
   Enrolled,
   EnrolWorkstation,
@@ -54,6 +55,8 @@ export class ScriptedRegistry implements RegistryClient {
   readonly #clock: Clock;
   readonly #shipment: readonly TokenRef[];
   readonly #secrets = new Map<string, { seed: Uint8Array; accessKey: Uint8Array }>();
+  /** Cards whose access key is to be changed at the next tap (R9), by name. */
+  readonly #rotations = new Map<string, { keyVersion: number; nextAccessKey: Uint8Array }>();
   readonly #lastTimeStep = new Map<string, number>();
   readonly #outcomes = new Map<number, EntryOutcome>();
   #enrolled: EnrolWorkstation | null = null;
@@ -79,6 +82,13 @@ export class ScriptedRegistry implements RegistryClient {
     };
     this.#secrets.set(nameOf(token), made);
     return made;
+  }
+
+  /** Have a card's access key changed at its next tap (R9); gives the new key. */
+  rotate(token: TokenRef, keyVersion: number): Uint8Array {
+    const nextAccessKey = Uint8Array.from(randomBytes(16));
+    this.#rotations.set(nameOf(token), { keyVersion, nextAccessKey });
+    return nextAccessKey;
   }
 
   async health() {
@@ -117,6 +127,7 @@ export class ScriptedRegistry implements RegistryClient {
     const { seed, accessKey } = this.secretsOf(token);
     const isTest = purpose === "test";
     const isOpen = this.profileOf(token) === "open";
+    const rotation = isTest ? this.#rotations.get(nameOf(token)) : undefined;
     return sealPackage(
       this.#enrolled.sealingKey,
       {
@@ -129,10 +140,12 @@ export class ScriptedRegistry implements RegistryClient {
           this.#clock.now() + this.offsetMs + (isTest ? 5 * 60_000 : 30 * DAY_MS),
         ).toISOString(),
         parameters: this.parameters,
+        ...(rotation ? { nextKeyVersion: rotation.keyVersion } : {}),
       },
       {
         ...(isTest ? {} : { seed: Secret.copyOf(seed) }),
         ...(isTest && isOpen ? {} : { accessKey: Secret.copyOf(accessKey) }),
+        ...(rotation ? { nextAccessKey: Secret.copyOf(rotation.nextAccessKey) } : {}),
         ...(isTest || !this.transportKey ? {} : { transportKey: Secret.copyOf(this.transportKey) }),
       },
     );
@@ -156,6 +169,7 @@ export class ScriptedRegistry implements RegistryClient {
       this.#position = verifyChain(fresh, this.#position, this.#enrolled?.signingKey ?? "");
       for (const entry of fresh) {
         this.journal.push(entry);
+        this.#noteRekeyed(entry);
         this.#outcomes.set(entry.seq, { seq: entry.seq, outcome: "applied", ...this.judge(entry) });
       }
       return {
@@ -163,6 +177,16 @@ export class ScriptedRegistry implements RegistryClient {
         position: this.#position,
       };
     });
+  }
+
+  #noteRekeyed({ type, body }: JournalEntry): void {
+    if (type !== "card.rekeyed") return;
+    const { vendorCode, serialNumber, keyVersion } = CardRekeyed.shape.body.parse(body);
+    const token = { vendorCode, serialNumber };
+    const rotation = this.#rotations.get(nameOf(token));
+    if (rotation?.keyVersion !== keyVersion) return;
+    this.#secrets.set(nameOf(token), { ...this.secretsOf(token), accessKey: rotation.nextAccessKey });
+    this.#rotations.delete(nameOf(token));
   }
 
   async verify(request: Parameters<RegistryClient["verify"]>[0]) {
