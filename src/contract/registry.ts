@@ -1,5 +1,6 @@
 /** The registry's HTTP API, version 1: the same schemas validate at both ends and make the OpenAPI document. */
 import { z } from "zod";
+import { examples } from "./examples.ts";
 import {
   Base64Url,
   BranchCode,
@@ -17,54 +18,99 @@ import { CardProfile, OtpParameters, TokenState } from "./token.ts";
 import { Transaction } from "./transaction.ts";
 
 /** RFC 9457 problem details with our stable code. */
-export const Problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-  /** `registry.<code>` */
-  code: z.string(),
-  /** The rule that refuses, e.g. `R3`. */
-  rule: z.string().optional(),
-});
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    /** `registry.<code>` */
+    code: z.string(),
+    /** The rule that refuses, e.g. `R3`. */
+    rule: z.string().optional(),
+  })
+  .meta({
+    examples: [
+      {
+        type: "urn:smartotp:problem:registry.tokenUnknown",
+        title: "The registry does not know this token.",
+        status: 404,
+        code: "registry.tokenUnknown",
+      },
+    ],
+  });
 export type Problem = z.infer<typeof Problem>;
 
 /** GET /v1/health */
-export const Health = z.object({
-  status: z.enum(["ok", "degraded"]),
-  database: z.boolean(),
-  /** The registry's clock, from which a workstation measures its own offset. */
-  time: Instant,
-  version: z.string(),
-  training: z.boolean(),
-});
+export const Health = z
+  .object({
+    status: z.enum(["ok", "degraded"]),
+    database: z.boolean(),
+    /** The registry's clock, from which a workstation measures its own offset. */
+    time: Instant,
+    version: z.string(),
+    training: z.boolean(),
+  })
+  .meta({
+    examples: [
+      { status: "ok", database: true, time: "2026-03-02T09:30:15.000Z", version: "0.1.0", training: true },
+    ],
+  });
 export type Health = z.infer<typeof Health>;
 
 /** POST /v1/workstations: enrol this workstation's public keys under a one-time enrolment code. */
-export const EnrolWorkstation = z.object({
-  workstationId: Uuid,
-  enrolmentCode: z.string().min(8).max(64),
-  branchCode: BranchCode,
-  /** Ed25519 public key, raw 32 bytes: signs the journal. */
-  signingKey: Base64Url.length(43),
-  /** X25519 public key, raw 32 bytes: packages are sealed to it. */
-  sealingKey: Base64Url.length(43),
-});
+export const EnrolWorkstation = z
+  .object({
+    workstationId: Uuid,
+    enrolmentCode: z.string().min(8).max(64),
+    branchCode: BranchCode,
+    /** Ed25519 public key, raw 32 bytes: signs the journal. */
+    signingKey: Base64Url.length(43),
+    /** X25519 public key, raw 32 bytes: packages are sealed to it. */
+    sealingKey: Base64Url.length(43),
+  })
+  .meta({
+    examples: [
+      {
+        workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+        enrolmentCode: "7Q2KD-0M9XV-4HTRB-C8WNE",
+        branchCode: "9010042",
+        signingKey: examples.ed25519,
+        sealingKey: examples.x25519,
+      },
+    ],
+  });
 export type EnrolWorkstation = z.infer<typeof EnrolWorkstation>;
 
 const NamedCode = z.object({ code: z.string(), name: z.object({ ko: z.string(), en: z.string() }) });
 
-export const Enrolled = z.object({
-  workstationId: Uuid,
-  institution: NamedCode,
-  branch: NamedCode,
-  /** X25519 public key of the registry: identity numbers are sealed to it (R14). */
-  registrySealingKey: Base64Url.length(43),
-  /** Where the registry's copy of this workstation's journal stands. */
-  position: z.object({ seq: z.int().nonnegative(), hash: Hex.length(64) }),
-  /** Vendors and the stock of cards shipped to this branch that nobody holds yet. */
-  shipment: z.object({ shipmentId: z.string(), cards: z.array(TokenRef) }).nullable(),
-});
+export const Enrolled = z
+  .object({
+    workstationId: Uuid,
+    institution: NamedCode,
+    branch: NamedCode,
+    /** X25519 public key of the registry: identity numbers are sealed to it (R14). */
+    registrySealingKey: Base64Url.length(43),
+    /** Where the registry's copy of this workstation's journal stands. */
+    position: z.object({ seq: z.int().nonnegative(), hash: Hex.length(64) }),
+    /** Vendors and the stock of cards shipped to this branch that nobody holds yet. */
+    shipment: z.object({ shipmentId: z.string(), cards: z.array(TokenRef) }).nullable(),
+  })
+  .meta({
+    examples: [
+      {
+        workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+        institution: { code: "901", name: { ko: "한빛은행", en: "Hanbit Bank" } },
+        branch: { code: "9010042", name: { ko: "을지로지점", en: "Euljiro Branch" } },
+        registrySealingKey: examples.x25519Other,
+        position: { seq: 0, hash: "0".repeat(64) },
+        shipment: {
+          shipmentId: "TRAINING-71-0001",
+          cards: [{ vendorCode: "71", serialNumber: "0042819001" }],
+        },
+      },
+    ],
+  });
 export type Enrolled = z.infer<typeof Enrolled>;
 
 /** What a sealed package may be opened for. `issue`: seed, access key, transport key. `test`: access key only. */
@@ -89,22 +135,62 @@ export const SealedPackage = z.object({ binding: PackageBinding, enc: Base64Url,
 export type SealedPackage = z.infer<typeof SealedPackage>;
 
 /** POST /v1/packages: sealed packages for given tokens, or for any `count` tokens of the branch's stock. */
-export const RequestPackages = z.object({
-  workstationId: Uuid,
-  purpose: PackagePurpose,
-  tokens: z.array(TokenRef).max(500).optional(),
-  count: z.int().min(1).max(500).optional(),
-});
+export const RequestPackages = z
+  .object({
+    workstationId: Uuid,
+    purpose: PackagePurpose,
+    tokens: z.array(TokenRef).max(500).optional(),
+    count: z.int().min(1).max(500).optional(),
+  })
+  .meta({
+    examples: [
+      {
+        workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+        purpose: "issue",
+        tokens: [{ vendorCode: "71", serialNumber: "0042819001" }],
+      },
+    ],
+  });
 export type RequestPackages = z.infer<typeof RequestPackages>;
-export const Packages = z.object({ packages: z.array(SealedPackage) });
+export const Packages = z.object({ packages: z.array(SealedPackage) }).meta({
+  examples: [
+    {
+      packages: [
+        {
+          binding: {
+            packageId: "0190f6c4-0d52-7b8e-8f11-2c9d5e7a3b40",
+            vendorCode: "71",
+            serialNumber: "0042819001",
+            workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+            purpose: "issue",
+            expiresAt: "2026-04-01T09:30:15.000Z",
+            parameters: { type: "TOTP", algorithm: "SHA-256", digits: 6, period: 30 },
+          },
+          enc: examples.x25519Other,
+          ciphertext: examples.ciphertext,
+        },
+      ],
+    },
+  ],
+});
 export type Packages = z.infer<typeof Packages>;
 
 /** POST /v1/customers/tokens: what smart OTPs does this customer hold? (R3, asked before a card is written) */
-export const CustomerQuery = z.object({
-  workstationId: Uuid,
-  customerId: Uuid,
-  sealedIdentity: z.object({ enc: Base64Url, ciphertext: Base64Url }),
-});
+export const CustomerQuery = z
+  .object({
+    workstationId: Uuid,
+    customerId: Uuid,
+    sealedIdentity: z.object({ enc: Base64Url, ciphertext: Base64Url }),
+  })
+  .meta({
+    examples: [
+      {
+        workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+        customerId: "0190f6c3-77a0-7d19-a6c5-93b1e0d4f288",
+        sealedIdentity: { enc: examples.x25519Other, ciphertext: examples.ciphertext },
+      },
+    ],
+  });
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
 export const HeldToken = z.object({
   vendorCode: VendorCode,
@@ -113,11 +199,42 @@ export const HeldToken = z.object({
   state: TokenState,
 });
 export type HeldToken = z.infer<typeof HeldToken>;
-export const CustomerTokens = z.object({ tokens: z.array(HeldToken) });
+export const CustomerTokens = z.object({ tokens: z.array(HeldToken) }).meta({
+  examples: [
+    {
+      tokens: [{ vendorCode: "71", serialNumber: "0042819001", institutionCode: "901", state: "active" }],
+    },
+  ],
+});
 export type CustomerTokens = z.infer<typeof CustomerTokens>;
 
 /** POST /v1/journal: entries in `seq` order. */
-export const PushJournal = z.object({ workstationId: Uuid, entries: z.array(JournalEntry).min(1).max(500) });
+export const PushJournal = z
+  .object({ workstationId: Uuid, entries: z.array(JournalEntry).min(1).max(500) })
+  .meta({
+    examples: [
+      {
+        workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+        entries: [
+          {
+            seq: 1,
+            id: "0190f6c3-1c44-7e02-b1aa-5d2f8e906b17",
+            workstationId: "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25",
+            type: "stock.received",
+            body: {
+              shipmentId: "TRAINING-71-0001",
+              cards: [{ vendorCode: "71", serialNumber: "0042819001" }],
+            },
+            occurredAt: "2026-03-02T09:30:15.000Z",
+            tellerId: "teller01",
+            prevHash: "0".repeat(64),
+            hash: examples.hash,
+            signature: examples.signature,
+          },
+        ],
+      },
+    ],
+  });
 export type PushJournal = z.infer<typeof PushJournal>;
 export const EntryOutcome = z.object({
   seq: z.int().positive(),
@@ -126,52 +243,102 @@ export const EntryOutcome = z.object({
   code: z.string().optional(),
 });
 export type EntryOutcome = z.infer<typeof EntryOutcome>;
-export const JournalOutcomes = z.object({
-  outcomes: z.array(EntryOutcome),
-  position: z.object({ seq: z.int().nonnegative(), hash: Hex.length(64) }),
-});
+export const JournalOutcomes = z
+  .object({
+    outcomes: z.array(EntryOutcome),
+    position: z.object({ seq: z.int().nonnegative(), hash: Hex.length(64) }),
+  })
+  .meta({
+    examples: [
+      {
+        outcomes: [{ seq: 1, outcome: "applied" }],
+        position: { seq: 1, hash: examples.hash },
+      },
+    ],
+  });
 export type JournalOutcomes = z.infer<typeof JournalOutcomes>;
 
 /** POST /v1/verifications */
-export const VerificationRequest = z.object({
-  /** Repeating a request with the same id gives the same answer and counts no second error; without one, none is kept. */
-  requestId: Uuid.optional(),
-  vendorCode: VendorCode,
-  serialNumber: SerialNumber,
-  otp: Otp,
-  /** Institution that asks; without it, the issuing one. */
-  institutionCode: InstitutionCode.optional(),
-  transaction: Transaction.optional(),
-});
+export const VerificationRequest = z
+  .object({
+    /** Repeating a request with the same id gives the same answer and counts no second error; without one, none is kept. */
+    requestId: Uuid.optional(),
+    vendorCode: VendorCode,
+    serialNumber: SerialNumber,
+    otp: Otp,
+    /** Institution that asks; without it, the issuing one. */
+    institutionCode: InstitutionCode.optional(),
+    transaction: Transaction.optional(),
+  })
+  .meta({
+    examples: [
+      {
+        requestId: "0190f6c5-90be-7f63-8e21-b4a7c01d35f9",
+        vendorCode: "71",
+        serialNumber: "0042819001",
+        otp: "482913",
+        institutionCode: "901",
+      },
+    ],
+  });
 export type VerificationRequest = z.input<typeof VerificationRequest>;
-export const VerificationAnswer = z.object({
-  requestId: Uuid,
-  accepted: z.boolean(),
-  /** Why not: `wrong`, `replayed` (R8), `locked` (R5), `notActive`, `notRegistered` (R4) or `unknown`. */
-  reason: z
-    .enum(["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "notRegistered", "unknown"])
-    .optional(),
-  /** The time step that matched, when accepted. */
-  timeStep: z.int().optional(),
-  /** The token's drift in time steps after this verification. */
-  drift: z.int().optional(),
-  /** Errors counted over all institutions after this verification (R5). */
-  errorCount: z.int().optional(),
-});
+export const VerificationAnswer = z
+  .object({
+    requestId: Uuid,
+    accepted: z.boolean(),
+    /** Why not: `wrong`, `replayed` (R8), `locked` (R5), `notActive`, `notRegistered` (R4) or `unknown`. */
+    reason: z
+      .enum(["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "notRegistered", "unknown"])
+      .optional(),
+    /** The time step that matched, when accepted. */
+    timeStep: z.int().optional(),
+    /** The token's drift in time steps after this verification. */
+    drift: z.int().optional(),
+    /** Errors counted over all institutions after this verification (R5). */
+    errorCount: z.int().optional(),
+  })
+  .meta({
+    examples: [
+      {
+        requestId: "0190f6c5-90be-7f63-8e21-b4a7c01d35f9",
+        accepted: true,
+        timeStep: 59080261,
+        drift: 0,
+        errorCount: 0,
+      },
+    ],
+  });
 export type VerificationAnswer = z.infer<typeof VerificationAnswer>;
 
 /** GET /v1/tokens/{vendorCode}/{serialNumber} */
-export const TokenView = z.object({
-  vendorCode: VendorCode,
-  serialNumber: SerialNumber,
-  state: TokenState,
-  parameters: OtpParameters,
-  profile: CardProfile.nullable(),
-  institutionCode: InstitutionCode.nullable(),
-  branchCode: BranchCode.nullable(),
-  errorCount: z.int(),
-  drift: z.int(),
-  /** The newest time step that was accepted; it and all before it are used up (R8). HOTP: the counter. */
-  lastTimeStep: z.int().nullable(),
-});
+export const TokenView = z
+  .object({
+    vendorCode: VendorCode,
+    serialNumber: SerialNumber,
+    state: TokenState,
+    parameters: OtpParameters,
+    profile: CardProfile.nullable(),
+    institutionCode: InstitutionCode.nullable(),
+    branchCode: BranchCode.nullable(),
+    errorCount: z.int(),
+    drift: z.int(),
+    /** The newest time step that was accepted; it and all before it are used up (R8). HOTP: the counter. */
+    lastTimeStep: z.int().nullable(),
+  })
+  .meta({
+    examples: [
+      {
+        vendorCode: "71",
+        serialNumber: "0042819001",
+        state: "active",
+        parameters: { type: "TOTP", algorithm: "SHA-256", digits: 6, period: 30 },
+        profile: "locked",
+        institutionCode: "901",
+        branchCode: "9010042",
+        errorCount: 0,
+        drift: 0,
+        lastTimeStep: 59080261,
+      },
+    ],
+  });
 export type TokenView = z.infer<typeof TokenView>;

@@ -9,7 +9,7 @@ import { RegistryError, type RegistryErrorCode } from "./errors.ts";
 const PROBLEM_JSON = "application/problem+json";
 
 /** A registry error as problem details. `type` is a stable URI of our own; nothing needs to be behind it. */
-function problemOf(error: RegistryError, detail?: string): Problem {
+export function problemOf(error: RegistryError, detail?: string): Problem {
   return {
     type: `urn:smartotp:problem:${error.fullCode}`,
     title: error.text.en.happened,

@@ -1,12 +1,12 @@
-import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { v7 as uuidv7 } from "uuid";
 import { knowCallers } from "./access.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
 import { acceptShallowJson } from "./json.ts";
 import { isLoopback } from "./loopback.ts";
+import { describeItself } from "./openapi.ts";
 import { answerWithProblems, malformedHttp, sendProblem } from "./problems.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -42,18 +42,7 @@ export async function buildServer(
   app.setSerializerCompiler(serializerCompiler);
   answerWithProblems(app);
   acceptShallowJson(app);
-  await app.register(swagger, {
-    openapi: {
-      openapi: "3.1.0",
-      info: {
-        title: "SmartOTP central registry",
-        description: "Keeps every token of every institution, verifies OTPs, takes the branches' journals.",
-        version: context.version,
-      },
-    },
-    transform: jsonSchemaTransform,
-  });
-
+  await describeItself(app, context.version);
   // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
   app.addHook("onRequest", async (request) => {
     if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
@@ -76,7 +65,6 @@ export async function buildServer(
     journalRoutes(app, context);
     verificationRoutes(app, context);
     tokenRoutes(app, context);
-    app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
   await app.ready();
   return app;

@@ -10,9 +10,13 @@ export function customerRoutes(app: FastifyInstance, context: RegistryContext): 
     {
       config: { scope: "workstation" },
       schema: {
+        operationId: "listCustomerTokens",
+        tags: ["branches"],
         summary: "Which smart OTPs does this customer hold?",
+        description:
+          "Asked before a card is written: one smart OTP per customer and issuing institution (R3). The identity number travels sealed to the registry (R14).",
         body: CustomerQuery,
-        response: answers(CustomerTokens),
+        response: answers(CustomerTokens, "workstationUnknown", "workstationStopped", "identityUnreadable"),
       },
     },
     async (request) => ({ tokens: await tokensOfCustomer(context, request.body) }),

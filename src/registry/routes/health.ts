@@ -18,7 +18,13 @@ export function healthRoutes(app: FastifyInstance, context: RegistryContext): vo
     "/v1/health",
     {
       config: { scope: "anyone" },
-      schema: { summary: "Is the registry well, and what time is it there?", response: answers(Health) },
+      schema: {
+        operationId: "getHealth",
+        tags: ["operations"],
+        description: "Answers 200 in any case; a database that does not answer makes it `degraded`.",
+        summary: "Is the registry well, and what time is it there?",
+        response: answers(Health),
+      },
     },
     async (): Promise<Health> => {
       const database = await databaseAnswers(context);

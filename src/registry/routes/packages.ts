@@ -10,11 +10,21 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
     {
       config: { scope: "workstation" },
       schema: {
+        operationId: "requestPackages",
+        tags: ["branches"],
         summary: "Allot cards to a workstation and seal their keys to it",
         description:
           "Purpose issue: the named tokens that are in stock or already allotted to this workstation, or any `count` of its branch's stock; those that are not to be had are left out. Purpose test: access keys of active tokens of this institution.",
         body: RequestPackages,
-        response: answers(Packages),
+        response: answers(
+          Packages,
+          "workstationUnknown",
+          "workstationStopped",
+          "tokenNotInStock",
+          "tokenUnknown",
+          "tokenNotYours",
+          "tokenNotActive",
+        ),
       },
     },
     async (request) => ({ packages: await makePackages(context, request.body) }),

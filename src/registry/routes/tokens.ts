@@ -10,7 +10,14 @@ export function tokenRoutes(app: FastifyInstance, context: RegistryContext): voi
     "/v1/tokens/:vendorCode/:serialNumber",
     {
       config: { scope: "tokens" },
-      schema: { summary: "How does this token stand?", params: TokenRef, response: answers(TokenView) },
+      schema: {
+        operationId: "getToken",
+        tags: ["tokens"],
+        description: "State, parameters and error count; never a seed, never the customer.",
+        summary: "How does this token stand?",
+        params: TokenRef,
+        response: answers(TokenView, "tokenUnknown"),
+      },
     },
     (request) => viewToken(context, request.params),
   );

@@ -13,11 +13,18 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
     {
       config: { scope: "verify" },
       schema: {
+        operationId: "verifyOtp",
+        tags: ["verification"],
         summary: "Verify an OTP",
         description:
           "Sending the same request again gives the same answer and counts no second error. A request id is remembered per token; used again for another request to the same token it is refused with 409.",
         body: VerificationRequest,
-        response: answers(VerificationAnswer),
+        response: answers(
+          VerificationAnswer,
+          "requestIdReused",
+          "transactionNotServed",
+          "notYourInstitution",
+        ),
       },
     },
     (request) => {

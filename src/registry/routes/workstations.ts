@@ -10,10 +10,18 @@ export function workstationRoutes(app: FastifyInstance, context: RegistryContext
     {
       config: { scope: "anyone" },
       schema: {
+        operationId: "enrolWorkstation",
+        tags: ["branches"],
         summary: "Enrol a workstation's public keys",
         description: "Sending the same enrolment again gives the same answer.",
         body: EnrolWorkstation,
-        response: answers(Enrolled),
+        response: answers(
+          Enrolled,
+          "enrolmentCodeWrong",
+          "branchUnknown",
+          "workstationTaken",
+          "workstationStopped",
+        ),
       },
     },
     (request) => enrol(context, request.body),

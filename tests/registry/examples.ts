@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import {
+  CustomerQuery,
+  EnrolWorkstation,
+  PushJournal,
+  VerificationRequest,
+} from "../../src/contract/registry.ts";
+import { Branch, otpOf, randomIdentity } from "../support/branch.ts";
+import type { ExampleRequest } from "../support/openapi.ts";
+import type { World } from "./world.ts";
+
+/** What an example finds: a training registry, and a branch of it that has received its shipment. */
+export interface Stage {
+  readonly world: World;
+  readonly branch: Branch;
+}
+
+/** Puts live values into an operation's documented example. Its members stay the ones that are documented. */
+type Preparation = (stage: Stage, example: ExampleRequest) => Promise<ExampleRequest>;
+
+const withBody = <S extends z.ZodType>(
+  schema: S,
+  live: (stage: Stage, body: z.output<S>) => Promise<object> | object,
+): Preparation => {
+  return async (stage, example) => {
+    const body = schema.parse(example.body);
+    return { ...example, body: { ...(example.body as object), ...(await live(stage, body)) } };
+  };
+};
+
+/**
+ * By operation id, for the examples that no document can spell out: codes, keys, signatures and sealed values of
+ * this moment. An operation without a preparation is sent exactly as documented.
+ */
+export const preparations: Readonly<Record<string, Preparation>> = {
+  enrolWorkstation: withBody(EnrolWorkstation, ({ world }) => ({ enrolmentCode: world.enrolmentCode })),
+  requestPackages: async ({ branch }, example) => ({
+    ...example,
+    body: { ...(example.body as object), workstationId: branch.workstationId },
+  }),
+  listCustomerTokens: withBody(CustomerQuery, async ({ branch }, { customerId }) => ({
+    workstationId: branch.workstationId,
+    sealedIdentity: await branch.sealedIdentity(randomIdentity(), customerId),
+  })),
+  pushJournal: withBody(PushJournal, async ({ world }, { entries }) => {
+    const branch = new Branch(world.registry.app);
+    await branch.enrol(world.enrolmentCode);
+    const body = entries[0]?.body as { shipmentId: string; cards: [] };
+    return { workstationId: branch.workstationId, entries: [branch.entry("stock.received", body)] };
+  }),
+  verifyOtp: withBody(VerificationRequest, async ({ world, branch }) => {
+    const card = await branch.issue();
+    const { vendorCode, serialNumber } = card;
+    return { vendorCode, serialNumber, otp: otpOf(card, world.clock.now() / 1000) };
+  }),
+};
