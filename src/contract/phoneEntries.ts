@@ -21,6 +21,12 @@ const PhoneInvited = z.object({
   }),
 });
 
+/** The activation code is good no longer: it was not used, or went astray. */
+const PhoneUninvited = z.object({
+  type: z.literal("phone.uninvited"),
+  body: z.object({ invitationId: Uuid, ...token }),
+});
+
 /** One phone may no longer use the card: its access key is changed at the next tap. */
 const PhoneRevoked = z.object({
   type: z.literal("phone.revoked"),
@@ -31,8 +37,11 @@ const PhoneRevoked = z.object({
   }),
 });
 
-/** What a card answered when it was asked, with a fresh challenge, to prove that it has a new access key. */
-export const RekeyProof = z.object({ challenge: Hex.length(16), response: Hex.min(40).max(64) });
+/**
+ * What a card answered when it was asked, with a fresh challenge of 8 bytes, to prove that it has a new access key:
+ * its HMAC-SHA-1, for access keys are SHA-1 keys on the applet (card.md).
+ */
+export const RekeyProof = z.object({ challenge: Hex.length(16), response: Hex.length(40) });
 export type RekeyProof = z.infer<typeof RekeyProof>;
 
 /** The card on the reader has a new access key. */
@@ -41,4 +50,4 @@ export const CardRekeyed = z.object({
   body: z.object({ ...token, keyVersion: z.int().positive(), proof: RekeyProof }),
 });
 
-export const phoneEntries = [PhoneInvited, PhoneRevoked, CardRekeyed] as const;
+export const phoneEntries = [PhoneInvited, PhoneUninvited, PhoneRevoked, CardRekeyed] as const;

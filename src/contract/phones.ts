@@ -4,7 +4,10 @@ import { Base64Url, Instant, InstitutionCode, TokenRef, Uuid } from "./ids.ts";
 import { RekeyProof } from "./phoneEntries.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
 
-/** 100 random bits or more, in Crockford's base 32 without look-alikes, hyphens between groups of five. */
+/**
+ * 100 random bits or more, in Crockford's base 32 without look-alikes, hyphens between groups of five. Its SHA-256,
+ * over the text as it stands here, is what counter and registry keep.
+ */
 export const ActivationCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3,6}$/);
 
 /** How a phone is told from others by a person. Shown masked. */
@@ -33,12 +36,28 @@ export const RegisterPhone = z.object({
 });
 export type RegisterPhone = z.infer<typeof RegisterPhone>;
 
+/**
+ * What the platform states of app and phone: the payload of `RegisterPhone.integrity`, signed (EdDSA or ES256) with
+ * a key of the platform that the registry was given, named by `kid` in the protected header.
+ */
+export const IntegrityClaims = z.object({
+  /** `phoneIntegrityNonce`: binds the statement to this registration and to this phone's keys. */
+  nonce: Base64Url.length(43),
+  /** When it was made, seconds since 1970 (as in RFC 7519). */
+  iat: z.int().nonnegative(),
+  os: PhoneDevice.shape.os,
+  /** The app's package name or bundle id, as the platform knows it. */
+  app: z.string().min(1).max(200),
+  verdict: z.enum(["genuine", "tampered"]),
+});
+export type IntegrityClaims = z.infer<typeof IntegrityClaims>;
+
 /** In the clear beside the sealed access keys, and bound to them (HPKE associated data, RFC 8785 JSON). */
 export const PhoneKeysBinding = z.object({
   phoneId: Uuid,
   ...TokenRef.shape,
   keyVersion: z.int().positive(),
-  /** There when the card's key is to be changed at its next tap; the new key is in the package as well. */
+  /** There when the card's key is to be changed at its next tap; the new key is sealed in as well. */
   nextKeyVersion: z.int().positive().nullable(),
 });
 export type PhoneKeysBinding = z.infer<typeof PhoneKeysBinding>;
@@ -66,22 +85,40 @@ export type RegisteredPhone = z.infer<typeof RegisteredPhone>;
 
 /**
  * What every later request of a phone carries: Ed25519 over the RFC 8785 JSON of the request without `signature`.
- * `at` may be five minutes off the registry's clock, and a `requestId` is good once.
+ * `action` is signed with the rest, so that no request can be passed off as another kind. `at` may be five minutes
+ * off the registry's clock, and a `requestId` is good once.
  */
-const signed = { requestId: Uuid, at: Instant, signature: Base64Url.length(86) };
-
-/** POST /v1/phones/{phoneId}/keys: the card's access key as it stands now. */
-export const PhoneKeysRequest = z.object({ phoneId: Uuid, ...TokenRef.shape, ...signed });
-/** POST /v1/phones/{phoneId}/rekeyed: the card at this phone has its new access key. */
-export const PhoneRekeyed = z.object({
+const signed = <A extends string>(action: A) => ({
+  action: z.literal(action),
   phoneId: Uuid,
   ...TokenRef.shape,
+  requestId: Uuid,
+  at: Instant,
+  signature: Base64Url.length(86),
+});
+
+/** POST /v1/phones/{phoneId}/keys: the card's access key as it stands now. */
+export const PhoneKeysRequest = z.object(signed("keys"));
+export type PhoneKeysRequest = z.infer<typeof PhoneKeysRequest>;
+/** The answer. Null for an open card, which has no access key. */
+export const PhoneKeys = z.object({ keys: SealedPhoneKeys.nullable() });
+export type PhoneKeys = z.infer<typeof PhoneKeys>;
+
+/** POST /v1/phones/{phoneId}/rekeyed: the card at this phone has its new access key. */
+export const PhoneRekeyed = z.object({
+  ...signed("rekeyed"),
   keyVersion: z.int().positive(),
   proof: RekeyProof,
-  ...signed,
 });
+export type PhoneRekeyed = z.infer<typeof PhoneRekeyed>;
+
 /** POST /v1/phones/{phoneId}/forget: this phone gives the card up. */
-export const ForgetPhone = z.object({ phoneId: Uuid, ...TokenRef.shape, ...signed });
+export const ForgetPhone = z.object(signed("forget"));
+export type ForgetPhone = z.infer<typeof ForgetPhone>;
+
+/** The answer to both: done, and how the phone stands now. */
+export const PhoneDone = z.object({ phoneId: Uuid, status: z.enum(["registered", "forgotten"]) });
+export type PhoneDone = z.infer<typeof PhoneDone>;
 
 /** A phone as counters and institutions see it. */
 export const PhoneView = z.object({
@@ -98,10 +135,17 @@ export const PhoneView = z.object({
 export type PhoneView = z.infer<typeof PhoneView>;
 /** GET /v1/tokens/{vendorCode}/{serialNumber}/phones */
 export const PhoneList = z.object({ phones: z.array(PhoneView) });
+export type PhoneList = z.infer<typeof PhoneList>;
 
-/** GET /v1/phone-invitations/{invitationId}: has the phone answered yet? */
+/** GET /v1/phone-invitations/{invitationId}?wait=: has the phone answered yet? */
+export const InvitationQuery = z.object({
+  /** Seconds to wait for an answer while there is none. */
+  wait: z.coerce.number().int().min(0).max(10).default(0),
+});
 export const InvitationView = z.object({
   invitationId: Uuid,
+  ...TokenRef.shape,
+  expiresAt: Instant,
   status: z.enum(["waiting", "used", "expired", "withdrawn"]),
   phone: PhoneView.nullable(),
 });

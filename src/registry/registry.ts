@@ -11,6 +11,7 @@ import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { loadRegistryKeys } from "./registryKeys.ts";
 import { buildServer } from "./server.ts";
 import { importShipment, type ShipmentImport, type ShipmentReport } from "./shipments/index.ts";
+import { ensureAttestationKey } from "./training/attestationKey.ts";
 import { ensureEnrolmentCode } from "./training/enrolmentCode.ts";
 import { seedTraining } from "./training/seed.ts";
 import { openVault } from "./vault.ts";
@@ -77,6 +78,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     await reach(() => migrate(db));
     const keys = await loadRegistryKeys(db, vault);
     if (training) await seedTraining(db, vault, await ensureEnrolmentCode(dataDir));
+    if (training) await ensureAttestationKey(dataDir);
     const context = {
       db,
       pool,

@@ -10,6 +10,10 @@ export type TrustErrorCode =
   | "packageExpired"
   | "packageNotAuthentic"
   | "identityNotAuthentic"
+  | "phoneNumberNotAuthentic"
+  | "phoneKeysMalformed"
+  | "phoneKeysWrongPhone"
+  | "phoneKeysNotAuthentic"
   | "notCanonical"
   | "journalGap"
   | "journalChainBroken"
@@ -48,6 +52,18 @@ const packageRefusal = (ko: string, en: string) => ({
     "다른 카드로 발급하시고, 이 카드는 따로 두고 전산 담당자에게 알려 주십시오.",
   ),
   en: sentence(en, nothingWritten.en, "Issue another card; set this one aside and tell your IT desk."),
+});
+const phoneKeysRefusal = (ko: string, en: string) => ({
+  ko: sentence(
+    ko,
+    "카드의 접근키는 바뀌지 않았습니다.",
+    "다시 시도하시고, 되풀이되면 영업점에서 기기등록을 다시 하십시오.",
+  ),
+  en: sentence(
+    en,
+    "The card's access key is unchanged.",
+    "Try again; if it keeps happening, register the phone anew at a branch.",
+  ),
 });
 const journalRefusal = (ko: string, en: string) => ({
   ko: sentence(ko, journalStopped.ko, callSecurity.ko),
@@ -103,6 +119,30 @@ const catalogue: ErrorCatalogue<TrustErrorCode> = {
       "Identify the customer again from the start.",
     ),
   },
+  phoneNumberNotAuthentic: {
+    ko: sentence(
+      "봉인된 휴대전화번호를 열 수 없습니다.",
+      "휴대전화는 등록되지 않았습니다.",
+      "기기등록을 처음부터 다시 하십시오.",
+    ),
+    en: sentence(
+      "The sealed phone number cannot be opened.",
+      "The phone was not registered.",
+      "Register the phone again from the start.",
+    ),
+  },
+  phoneKeysMalformed: phoneKeysRefusal(
+    "카드 접근키 꾸러미의 형식이 올바르지 않습니다.",
+    "The card's sealed access keys are malformed.",
+  ),
+  phoneKeysWrongPhone: phoneKeysRefusal(
+    "카드 접근키 꾸러미가 다른 휴대전화나 다른 카드의 것입니다.",
+    "The sealed access keys belong to another phone or card.",
+  ),
+  phoneKeysNotAuthentic: phoneKeysRefusal(
+    "카드 접근키 꾸러미가 손상되었거나 위조되었습니다.",
+    "The sealed access keys are damaged or forged.",
+  ),
   notCanonical: {
     ko: sentence("기록할 내용에 허용되지 않는 값이 있습니다.", "거래는 기록되지 않았습니다.", callIt.ko),
     en: sentence(

@@ -1,6 +1,7 @@
 import { webcrypto } from "node:crypto";
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import type { Secret } from "../contract/secret.ts";
+import { fromBase64Url, toBase64Url } from "./bytes.ts";
 import { publicKeyOf, rawPublicKey, withPkcs8 } from "./rawKeys.ts";
 
 /** RFC 9180 base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
@@ -10,10 +11,34 @@ const suite = new CipherSuite({
   aead: new Aes256Gcm(),
 });
 
+/** X25519 encapsulated key, bytes. */
+const ENC_LENGTH = 32;
+/** AES-GCM tag, bytes: no ciphertext is shorter. */
+const TAG_LENGTH = 16;
+
 /** What HPKE made: the encapsulated key and the ciphertext with its tag. */
 export interface Sealed {
   readonly enc: Uint8Array;
   readonly ciphertext: Uint8Array;
+}
+
+/** The same as it rests and travels: base64url of both. */
+export interface SealedText {
+  readonly enc: string;
+  readonly ciphertext: string;
+}
+
+export const encodeSealed = (sealed: Sealed): SealedText => ({
+  enc: toBase64Url(sealed.enc),
+  ciphertext: toBase64Url(sealed.ciphertext),
+});
+
+/** Null for what cannot have been sealed. */
+export function decodeSealed(text: SealedText): Sealed | null {
+  const enc = fromBase64Url(text.enc);
+  const ciphertext = fromBase64Url(text.ciphertext);
+  if (enc?.length !== ENC_LENGTH || !ciphertext || ciphertext.length < TAG_LENGTH) return null;
+  return { enc, ciphertext };
 }
 
 /** What the seal is bound to: `info` names the use and its version, `aad` the object it is for. */

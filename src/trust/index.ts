@@ -4,6 +4,7 @@ export { fromBase64Url } from "./bytes.ts";
 export { canonicalJson } from "./canonical.ts";
 export { customerReference } from "./customerReference.ts";
 export { TrustError, type TrustErrorCode } from "./errors.ts";
+export { type IntegrityKey, signIntegrity, verifyIntegrity } from "./integrity.ts";
 export {
   canonicalRow,
   createEntrySigner,
@@ -19,6 +20,19 @@ export {
 export { FileKeyStore, type KeyStore, SystemKeyStore } from "./keyStore.ts";
 export type { PackageSecrets } from "./packageCodec.ts";
 export { hashPassword, passwordOf, verifyPassword } from "./passwords.ts";
+export {
+  activationCodeHash,
+  newActivationCode,
+  phoneIntegrityNonce,
+} from "./phoneActivation.ts";
+export { signPhoneRequest, verifyPhoneRequest } from "./phoneRequests.ts";
+export {
+  type AccessKeys,
+  openPhoneKeys,
+  openPhoneNumber,
+  sealPhoneKeys,
+  sealPhoneNumber,
+} from "./phoneSealing.ts";
 export { possessionChallenge } from "./possession.ts";
 export { generateSealingKeys, generateSigningKeys, publicKeyOf } from "./rawKeys.ts";
 export {

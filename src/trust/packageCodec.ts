@@ -7,6 +7,11 @@ export interface PackageSecrets {
   readonly transportKey?: Secret;
   /** Takes the place of `accessKey` at the card's next tap (R9). */
   readonly nextAccessKey?: Secret;
+  /**
+   * Keys one after the other, 16 bytes each, that the card may have besides: taken at a tap the registry never
+   * heard of, while several changes came together. Whichever opens the card, `nextAccessKey` takes its place.
+   */
+  readonly otherAccessKeys?: Secret;
 }
 
 /**
@@ -19,6 +24,7 @@ const tags = [
   [2, "accessKey"],
   [3, "transportKey"],
   [4, "nextAccessKey"],
+  [5, "otherAccessKeys"],
 ] as const satisfies readonly (readonly [number, keyof PackageSecrets])[];
 
 /** The caller wipes the bytes. Null when a secret is empty, wiped or longer than 255 bytes. */

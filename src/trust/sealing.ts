@@ -1,18 +1,12 @@
 import { PackageBinding, type PackagePurpose, SealedPackage } from "../contract/registry.ts";
 import { Secret } from "../contract/secret.ts";
-import { fromBase64Url, toBase64Url } from "./bytes.ts";
 import { canonicalBytes } from "./canonical.ts";
 import { TrustError } from "./errors.ts";
-import { hpkeOpen, hpkeSeal } from "./hpke.ts";
+import { decodeSealed, encodeSealed, hpkeOpen, hpkeSeal, type SealedText } from "./hpke.ts";
 import { decodePackage, encodePackage, type PackageSecrets } from "./packageCodec.ts";
 
 /** HPKE `info`: separates the uses of one key, and the versions of their plaintext. */
 const INFO = { package: "smartotp/package/v1", identity: "smartotp/identity/v1" } as const;
-
-/** X25519 encapsulated key, bytes. */
-const ENC_LENGTH = 32;
-/** AES-GCM tag, bytes: no ciphertext is shorter. */
-const TAG_LENGTH = 16;
 
 /**
  * Seal a token's secrets to one workstation (RFC 9180 SealBase). `binding` is the associated data, as
@@ -34,7 +28,7 @@ export async function sealPackage(
       { info: INFO.package, aad: canonicalBytes(bound) },
       plaintext,
     );
-    return { binding: bound, enc: toBase64Url(sealed.enc), ciphertext: toBase64Url(sealed.ciphertext) };
+    return { binding: bound, ...encodeSealed(sealed) };
   } finally {
     plaintext.fill(0);
   }
@@ -71,7 +65,7 @@ export async function openPackage(
   if (binding.purpose !== expect.purpose) throw new TrustError("packageWrongPurpose");
   if (expect.now >= Date.parse(binding.expiresAt)) throw new TrustError("packageExpired");
 
-  const sealed = decodeSealed(enc, ciphertext);
+  const sealed = decodeSealed({ enc, ciphertext });
   if (!sealed) throw new TrustError("packageMalformed");
   const plaintext = await hpkeOpen(
     privateKey,
@@ -96,10 +90,7 @@ export interface IdentityBinding {
 }
 
 /** An identity number as it rests and travels (R14): base64url of encapsulated key and ciphertext. */
-export interface SealedIdentity {
-  readonly enc: string;
-  readonly ciphertext: string;
-}
+export type SealedIdentity = SealedText;
 
 const identityContext = ({ workstationId, customerId }: IdentityBinding) => ({
   info: INFO.identity,
@@ -118,7 +109,7 @@ export async function sealIdentity(
   const plaintext = identity.use((bytes) => Uint8Array.from(bytes));
   try {
     const sealed = await hpkeSeal(registryPublicKey, identityContext(binding), plaintext);
-    return { enc: toBase64Url(sealed.enc), ciphertext: toBase64Url(sealed.ciphertext) };
+    return encodeSealed(sealed);
   } finally {
     plaintext.fill(0);
   }
@@ -133,17 +124,10 @@ export async function openIdentity(
   sealed: SealedIdentity,
   binding: IdentityBinding,
 ): Promise<Secret> {
-  const bytes = decodeSealed(sealed.enc, sealed.ciphertext);
+  const bytes = decodeSealed(sealed);
   if (!bytes) throw new TrustError("identityNotAuthentic");
   const plaintext = await hpkeOpen(privateKey, identityContext(binding), bytes).catch((error: unknown) => {
     throw error instanceof TrustError ? error : new TrustError("identityNotAuthentic");
   });
   return Secret.take(plaintext);
-}
-
-function decodeSealed(enc: string, ciphertext: string) {
-  const sealed = { enc: fromBase64Url(enc), ciphertext: fromBase64Url(ciphertext) };
-  if (sealed.enc?.length !== ENC_LENGTH) return null;
-  if (!sealed.ciphertext || sealed.ciphertext.length < TAG_LENGTH) return null;
-  return { enc: sealed.enc, ciphertext: sealed.ciphertext };
 }

@@ -55,7 +55,7 @@ describe("package plaintext", () => {
       [1, 1, 2, 9, 9, 0],
       [1, 2, 1, 9, 1, 1, 9],
       [1, 1, 1, 9, 1, 1, 9],
-      [1, 5, 1, 9],
+      [1, 6, 1, 9],
     ];
     for (const bytes of bad) expect(decodePackage(Uint8Array.from(bytes))).toBeNull();
   });
