@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { v7 as uuidv7 } from "uuid";
 import { knowCallers } from "./access.ts";
 import type { RegistryContext } from "./context.ts";
+import { showDocs } from "./docsPage.ts";
 import { RegistryError } from "./errors.ts";
 import { acceptShallowJson } from "./json.ts";
 import { isLoopback } from "./loopback.ts";
@@ -43,6 +44,7 @@ export async function buildServer(
   answerWithProblems(app);
   acceptShallowJson(app);
   await describeItself(app, context.version);
+  await showDocs(app, context.training);
   // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
   app.addHook("onRequest", async (request) => {
     if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
