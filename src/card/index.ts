@@ -1,4 +1,5 @@
 /** The card: APDU, TLV, the OATH applet, personalising; the virtual card. Pure, given `transmit`. */
+export { answerChallenge } from "./answerChallenge.ts";
 export { computeOtp } from "./computeOtp.ts";
 export { formatCredentialName, parseCredentialName } from "./credentialName.ts";
 export { CardError } from "./errors.ts";

@@ -19,3 +19,4 @@ export const JournalCustomer = z.object({
   sealedIdentity: z.object({ enc: Base64Url, ciphertext: Base64Url }),
   check: IdentityCheck,
 });
+export type JournalCustomer = z.infer<typeof JournalCustomer>;

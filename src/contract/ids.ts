@@ -54,6 +54,9 @@ export const TokenRef = z
   .meta({ examples: [{ vendorCode: "71", serialNumber: "0042819001" }] });
 export type TokenRef = z.infer<typeof TokenRef>;
 
+export const sameToken = (a: TokenRef, b: TokenRef): boolean =>
+  a.vendorCode === b.vendorCode && a.serialNumber === b.serialNumber;
+
 /** A one-time password as typed or computed: 6–10 digits. */
 export const Otp = z
   .string()

@@ -141,6 +141,10 @@ export const RequestPackages = z
     purpose: PackagePurpose,
     tokens: z.array(TokenRef).max(500).optional(),
     count: z.int().min(1).max(500).optional(),
+    /** Purpose test: the customer who is here. Their own cards of any institution are opened, suspended ones too. */
+    customer: z
+      .object({ customerId: Uuid, sealedIdentity: z.object({ enc: Base64Url, ciphertext: Base64Url }) })
+      .optional(),
   })
   .meta({
     examples: [

@@ -18,7 +18,11 @@ export type CounterErrorCode =
   | "noSuchIssue"
   | "busyWriting"
   | "registryRefused"
-  | "swappedForResume";
+  | "swappedForResume"
+  | "lineNeeded"
+  | "approverNeeded"
+  | "sameApprover"
+  | "notSupervisor";
 
 /** The teller's sentences: what happened, how things stand now, what to do. */
 const counterErrors: ErrorCatalogue<CounterErrorCode> = {
@@ -224,6 +228,54 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
       happened: "The card on the reader is not the one that was being issued.",
       now: "Both cards are unchanged.",
       todo: "Put card {serialNumber} on the reader, or spoil it if it is gone.",
+    },
+  },
+  lineNeeded: {
+    ko: {
+      happened: "이 거래는 중앙 등록센터와 연결되어 있어야 합니다.",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "통신이 복구된 뒤 다시 하십시오.",
+    },
+    en: {
+      happened: "This transaction needs the line to the registry.",
+      now: "Nothing was changed.",
+      todo: "Do it again once the line is back.",
+    },
+  },
+  approverNeeded: {
+    ko: {
+      happened: "책임자의 승인이 필요한 거래입니다.",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "책임자에게 승인을 요청하십시오.",
+    },
+    en: {
+      happened: "This transaction needs a supervisor's approval.",
+      now: "Nothing was changed.",
+      todo: "Ask a supervisor to approve it.",
+    },
+  },
+  sameApprover: {
+    ko: {
+      happened: "거래를 하는 직원이 스스로 승인할 수 없습니다.",
+      now: "승인되지 않았고, 거래는 아직 기록되지 않았습니다.",
+      todo: "다른 책임자에게 승인을 요청하십시오.",
+    },
+    en: {
+      happened: "The teller of a transaction cannot approve it.",
+      now: "It is not approved, and not recorded yet.",
+      todo: "Ask another supervisor to approve it.",
+    },
+  },
+  notSupervisor: {
+    ko: {
+      happened: "책임자가 아닌 직원입니다.",
+      now: "승인되지 않았고, 거래는 아직 기록되지 않았습니다.",
+      todo: "책임자에게 승인을 요청하십시오.",
+    },
+    en: {
+      happened: "This person is not a supervisor.",
+      now: "It is not approved, and not recorded yet.",
+      todo: "Ask a supervisor to approve it.",
     },
   },
 };

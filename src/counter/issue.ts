@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import type { z } from "zod";
 import { type CardProgress, type FinishedCard, lookAtCard, personalise } from "../card/index.ts";
-import type { TokenRef } from "../contract/ids.ts";
+import { sameToken, type TokenRef } from "../contract/ids.ts";
 import type { CustomerView, IssueProgress, IssueResult, TellerView } from "../contract/ipc.ts";
+import type { Replacement } from "../contract/life.ts";
 import type { SealedPackage } from "../contract/registry.ts";
 import type { CardProfile } from "../contract/token.ts";
 import type { IssueRecord } from "../ledger/index.ts";
@@ -12,6 +14,7 @@ import { openPackage } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
 import { withCard } from "./lookAt.ts";
+import { journalCustomer } from "./record.ts";
 import { Steps } from "./steps.ts";
 
 /** How long the screen waits for the registry's word before the customer may go with a card that is on its way. */
@@ -23,6 +26,12 @@ export interface IssueOrder {
   readonly customer: CustomerView;
   readonly teller: TellerView;
   readonly readerName: string;
+  /** A reissue (8102): see `reissueCard`. */
+  readonly reissue?: {
+    readonly issueId: string;
+    readonly replaces: z.infer<typeof Replacement>;
+    readonly approver: TellerView | undefined;
+  };
 }
 
 /** The top of the stack: what the teller most likely holds in the hand. Null when the stock is empty. */
@@ -46,9 +55,9 @@ export async function issueCard(
   tell: (progress: IssueProgress) => void,
 ): Promise<IssueResult> {
   const { ledger } = desk;
-  refuseSecond(desk, order.customer);
+  refuseSecond(desk, order);
   const sealed = await packageFor(desk, order.token);
-  const issueId = uuidv7();
+  const issueId = order.reissue?.issueId ?? uuidv7();
   const steps = new Steps(issueId, tell);
   try {
     const written = await withCard(desk, order.readerName, (card) =>
@@ -63,11 +72,17 @@ export async function issueCard(
   }
 }
 
-/** R3: one smart OTP per customer and issuing institution. The ledger holds the same when the issue begins. */
-function refuseSecond({ institutionCode }: Desk, customer: CustomerView): void {
+/**
+ * R3: one smart OTP per customer and issuing institution, but for the one that a reissue replaces. The ledger holds
+ * the same when the issue begins.
+ */
+function refuseSecond({ institutionCode }: Desk, { customer, reissue }: IssueOrder): void {
   const held = customer.tokens.find(
     (token) =>
-      token.institutionCode === institutionCode && token.state !== "disposed" && token.state !== "spoiled",
+      token.institutionCode === institutionCode &&
+      token.state !== "disposed" &&
+      token.state !== "spoiled" &&
+      !(reissue && sameToken(reissue.replaces, token)),
   );
   if (!held) return;
   throw new CounterError("alreadyHolds", { rule: "R3", parameters: { serialNumber: held.serialNumber } });
@@ -115,7 +130,7 @@ async function writeCard(
   { issueId, steps, card }: { readonly issueId: string; readonly steps: Steps; readonly card: CardHandle },
 ): Promise<FinishedCard> {
   const { ledger, institutionCode, branchCode } = desk;
-  const { token, profile, customer, teller } = order;
+  const { token, profile, customer, teller, reissue } = order;
   steps.running("card.check");
   const seen = await lookAtCard(card);
   const known = seen.deviceId === null ? null : await ledger.stock.findByCardId(seen.deviceId);
@@ -125,8 +140,7 @@ async function writeCard(
   if (held) throw refusal((await ledger.issues.findByToken(held)) ? "notBlank" : "notOurs", held);
   if (seen.state === "locked" && known?.state === "issued") throw refusal("notBlank", known);
 
-  const kept = await ledger.customers.find(customer.customerId);
-  if (!kept) throw new CounterError("noCustomer", { rule: "R2" });
+  const kept = await journalCustomer(desk, customer);
   return await withSecrets(desk, sealed, (secrets) =>
     personalise(
       card,
@@ -150,14 +164,10 @@ async function writeCard(
             branchCode,
             profile,
             cardId: deviceId,
-            customer: {
-              customerId: kept.customerId,
-              kind: kept.kind,
-              maskedName: kept.maskedName,
-              sealedIdentity: kept.sealedIdentity,
-              check: kept.check,
-            },
+            customer: kept,
+            ...(reissue ? { replaces: reissue.replaces } : {}),
             tellerId: teller.tellerId,
+            approverId: reissue?.approver?.tellerId,
           });
           steps.done("journal.begun", { journalSeq: seq });
         },

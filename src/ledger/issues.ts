@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { TokenRef } from "../contract/ids.ts";
+import { sameToken, type TokenRef } from "../contract/ids.ts";
 import {
   IssueBegun,
   type IssueCompleted,
@@ -58,7 +58,7 @@ export class Issues {
       const known = this.#read(body.issueId);
       if (known) return sameOr(known.begunEntry, body);
       this.#requireIssuable(body);
-      this.#requireFree(body.customer.customerId, body.institutionCode);
+      this.#requireFree(body);
       const entry = this.#journal.write(content, { tellerId, approverId });
       // An applet that gives no device id leaves what the shipment said about the card.
       this.#stock.move(body, "writing", body.cardId === "" ? undefined : body.cardId);
@@ -90,12 +90,15 @@ export class Issues {
       { type: "issue.completed", body },
       { tellerId, approverId },
       (record, seq) => {
-        const { institutionCode, customer } = record.begun;
+        const { institutionCode, customer, replaces } = record.begun;
         const { vendorCode, serialNumber } = body;
         this.#stock.move(body, "issued");
         this.#packages.forget(body, "issue");
         const token = { vendorCode, serialNumber, institutionCode, state: "active" } as const;
         this.#customers.hold(customer.customerId, token, seq);
+        if (!replaces) return;
+        const old = { vendorCode: replaces.vendorCode, serialNumber: replaces.serialNumber };
+        this.#customers.hold(customer.customerId, { ...old, institutionCode, state: "disposed" }, seq);
       },
     );
   }
@@ -179,11 +182,11 @@ export class Issues {
     }
   }
 
-  /** R3: one smart OTP per customer and issuing institution, the one being written included. */
-  #requireFree(customerId: string, institutionCode: string): void {
+  /** R3: one smart OTP per customer and institution, the one being written included; a reissue replaces one. */
+  #requireFree({ customer: { customerId }, institutionCode, replaces }: JournalBody<"issue.begun">): void {
     this.#customers.require(customerId);
     const held = this.#customers.holdingOf(customerId, institutionCode);
-    if (held) {
+    if (held && !(replaces && sameToken(replaces, held))) {
       const { vendorCode, serialNumber } = held;
       throw new LedgerError("alreadyHolds", { parameters: { vendorCode, serialNumber }, rule: "R3" });
     }

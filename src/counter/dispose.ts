@@ -1,0 +1,24 @@
+import type { TokenRef } from "../contract/ids.ts";
+import type { CustomerView } from "../contract/ipc.ts";
+import type { JournalBody } from "../contract/journal.ts";
+import type { Desk } from "./desk.ts";
+import { type ApprovedBy, journalCustomer, type Recorded, record } from "./record.ts";
+
+/**
+ * End a token's life for good (8701), with a supervisor (R13).
+ * @param order.customer null for a card of the stock
+ * @throws CounterError registryRefused; LedgerError
+ */
+export async function disposeToken(
+  desk: Desk,
+  order: {
+    readonly token: TokenRef;
+    readonly customer: CustomerView | null;
+    readonly reason: JournalBody<"token.disposed">["reason"];
+  },
+  by: ApprovedBy,
+): Promise<Recorded> {
+  const { token, reason } = order;
+  const customer = order.customer && (await journalCustomer(desk, order.customer));
+  return await record(desk, { type: "token.disposed", body: { ...token, customer, reason } }, by);
+}

@@ -1,0 +1,36 @@
+import { answerChallenge } from "../card/index.ts";
+import type { TokenRef } from "../contract/ids.ts";
+import type { CustomerView } from "../contract/ipc.ts";
+import { possessionChallenge } from "../trust/index.ts";
+import type { Desk } from "./desk.ts";
+import { withCard } from "./lookAt.ts";
+import { journalCustomer } from "./record.ts";
+import { withTestKeys } from "./testKeys.ts";
+
+export interface ProofOrder {
+  readonly token: TokenRef;
+  readonly customer: CustomerView;
+  readonly readerName: string;
+  /** The id in the entry's body, e.g. `registrationId`. */
+  readonly transactionId: string;
+}
+
+/**
+ * The customer's card on the reader proves that it is there, for one transaction and no other (R4, R6). Needs the
+ * line: the access key comes sealed from the registry, which gives it for this customer's own cards only (R9).
+ * @throws CounterError lineNeeded, notOurs; SyncError; CardError; ReaderError
+ */
+export async function proveWithCard(
+  desk: Desk,
+  order: ProofOrder,
+): Promise<{ readonly kind: "tap"; readonly mac: string }> {
+  const { token, transactionId, readerName } = order;
+  const { customerId, sealedIdentity } = await journalCustomer(desk, order.customer);
+  const challenge = possessionChallenge({ ...token, transactionId, institutionCode: desk.institutionCode });
+  const mac = await withTestKeys(desk, token, { customerId, sealedIdentity }, (keys) =>
+    withCard(desk, readerName, (card) =>
+      card.exclusive(() => answerChallenge(card, { token, challenge, ...keys })),
+    ),
+  );
+  return { kind: "tap", mac };
+}
