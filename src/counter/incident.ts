@@ -44,7 +44,11 @@ export async function releaseIncident(
 ): Promise<Recorded> {
   requireLine(desk);
   const releaseId = uuidv7();
-  const possession = await proveWithCard(desk, { ...order, transactionId: releaseId });
+  const possession = await proveWithCard(desk, {
+    ...order,
+    teller: by.teller,
+    transactionId: releaseId,
+  });
   return await record(
     desk,
     {

@@ -1,15 +1,15 @@
 import { answerChallenge } from "../card/index.ts";
 import type { TokenRef } from "../contract/ids.ts";
-import type { CustomerView } from "../contract/ipc.ts";
+import type { CustomerView, TellerView } from "../contract/ipc.ts";
 import { possessionChallenge } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
-import { withCard } from "./lookAt.ts";
+import { withOpenedCard } from "./openedCard.ts";
 import { journalCustomer } from "./record.ts";
-import { withTestKeys } from "./testKeys.ts";
 
 export interface ProofOrder {
   readonly token: TokenRef;
   readonly customer: CustomerView;
+  readonly teller: TellerView;
   readonly readerName: string;
   /** The id in the entry's body, e.g. `registrationId`. */
   readonly transactionId: string;
@@ -24,13 +24,18 @@ export async function proveWithCard(
   desk: Desk,
   order: ProofOrder,
 ): Promise<{ readonly kind: "tap"; readonly mac: string }> {
-  const { token, transactionId, readerName } = order;
+  const { token, transactionId } = order;
   const { customerId, sealedIdentity } = await journalCustomer(desk, order.customer);
   const challenge = possessionChallenge({ ...token, transactionId, institutionCode: desk.institutionCode });
-  const mac = await withTestKeys(desk, token, { customerId, sealedIdentity }, (keys) =>
-    withCard(desk, readerName, (card) =>
-      card.exclusive(() => answerChallenge(card, { token, challenge, ...keys })),
-    ),
+  const { mac } = await withOpenedCard(
+    desk,
+    {
+      token,
+      readerName: order.readerName,
+      tellerId: order.teller.tellerId,
+      customer: { customerId, sealedIdentity },
+    },
+    (card, opening) => answerChallenge(card, { token, challenge, ...opening }),
   );
   return { kind: "tap", mac };
 }

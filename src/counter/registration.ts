@@ -23,7 +23,11 @@ export async function addRegistration(
 ): Promise<Recorded & { readonly registrationId: string }> {
   const { token, customer } = order;
   const registrationId = uuidv7();
-  const possession = await possessionOf(desk, { ...order, transactionId: registrationId });
+  const possession = await possessionOf(desk, {
+    ...order,
+    teller: by.teller,
+    transactionId: registrationId,
+  });
   const recorded = await record(
     desk,
     {

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import type { TokenRef } from "../contract/ids.ts";
-import type { CustomerView, IssueProgress, IssueResult, TellerView } from "../contract/ipc.ts";
+import type { IssueProgress, IssueResult, TellerView } from "../contract/ipc.ts";
 import type { JournalBody } from "../contract/journal.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
 import { type IssueOrder, issueCard } from "./issue.ts";
-import { proveWithCard } from "./possession.ts";
+import { type ProofOrder, proveWithCard } from "./possession.ts";
 
 type Replaces = NonNullable<JournalBody<"issue.begun">["replaces"]>;
 
@@ -19,10 +19,7 @@ export interface OldCard {
  * First step of a reissue whose old card the customer brought: it is tapped, and proves itself for this reissue.
  * @throws CounterError notOurs; SyncError; CardError; ReaderError
  */
-export async function tapOldCard(
-  desk: Desk,
-  order: { readonly token: TokenRef; readonly customer: CustomerView; readonly readerName: string },
-): Promise<OldCard> {
+export async function tapOldCard(desk: Desk, order: Omit<ProofOrder, "transactionId">): Promise<OldCard> {
   const issueId = uuidv7();
   return { issueId, possession: await proveWithCard(desk, { ...order, transactionId: issueId }) };
 }

@@ -3,12 +3,11 @@ import { v7 as uuidv7 } from "uuid";
 import { computeOtp } from "../card/index.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CallOutput } from "../contract/ipc.ts";
-import type { PackageBinding } from "../contract/registry.ts";
 import type { Transaction } from "../contract/transaction.ts";
-import { openPackage, type PackageSecrets } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
-import { lookAtReader, withCard } from "./lookAt.ts";
+import { lookAtReader } from "./lookAt.ts";
+import { withOpenedCard } from "./openedCard.ts";
 
 /** An OTP on a screen disappears after one minute (R10). */
 const SHOW_SECONDS = 60;
@@ -76,30 +75,27 @@ export async function otpFromCard(
   readonly rekeyed: boolean;
 }> {
   const token = await tokenOnReader(desk, readerName);
-  const { keys, binding } = await unlocking(desk, token);
-  const { parameters, nextKeyVersion: keyVersion } = binding;
-  try {
-    const atSeconds = registrySeconds(desk);
-    const { otp, rekeyed: proof } = await withCard(desk, readerName, (card) =>
-      card.exclusive(() =>
-        computeOtp(card, { token, parameters, atSeconds, ...keys, ...(transaction ? { transaction } : {}) }),
-      ),
-    );
-    if (proof && keyVersion !== undefined) {
-      const body = { ...token, keyVersion, proof };
-      await desk.ledger.journal.append({ type: "card.rekeyed", body }, { tellerId });
-      desk.line.wake();
-    }
-    return {
-      token,
-      otp,
-      timeStep: Math.floor(atSeconds / parameters.period),
-      rekeyed: proof !== null,
-    };
-  } finally {
-    keys.accessKey?.wipe();
-    keys.nextAccessKey?.wipe();
-  }
+  const atSeconds = registrySeconds(desk);
+  const { otp, rekeyed, parameters } = await withOpenedCard(
+    desk,
+    { token, readerName, tellerId, customer: null },
+    async (card, { parameters, ...keys }) => ({
+      parameters,
+      ...(await computeOtp(card, {
+        token,
+        parameters,
+        atSeconds,
+        ...keys,
+        ...(transaction ? { transaction } : {}),
+      })),
+    }),
+  );
+  return {
+    token,
+    otp,
+    timeStep: Math.floor(atSeconds / parameters.period),
+    rekeyed: rekeyed !== null,
+  };
 }
 
 /** Time by the registry's clock as far as its offset is known: a branch PC that runs ahead makes no wrong OTP. */
@@ -113,30 +109,4 @@ async function tokenOnReader(desk: Desk, readerName: string): Promise<TokenRef> 
   throw new CounterError(look.state === "torn" ? "tornCard" : "foreignCard", {
     parameters: { serialNumber: look.token?.serialNumber ?? "" },
   });
-}
-
-/**
- * The access key of this institution's token, sealed for this one test, with the one that takes its place when a
- * phone was deregistered (R9), and how the token computes.
- */
-async function unlocking(
-  desk: Desk,
-  token: TokenRef,
-): Promise<{
-  readonly keys: Pick<PackageSecrets, "accessKey" | "nextAccessKey">;
-  readonly binding: PackageBinding;
-}> {
-  const { workstationId, clock, registry, sealingKey } = desk;
-  const { packages } = await registry.packages({ workstationId, purpose: "test", tokens: [token] });
-  const [sealed] = packages;
-  if (!sealed) throw new CounterError("notOurs", { parameters: { serialNumber: token.serialNumber } });
-  const { seed, transportKey, ...keys } = await openPackage(sealingKey, sealed, {
-    ...token,
-    workstationId,
-    purpose: "test",
-    now: clock.now() + (desk.line.view.clockOffsetMs ?? 0),
-  });
-  seed?.wipe();
-  transportKey?.wipe();
-  return { keys, binding: sealed.binding };
 }

@@ -27,7 +27,7 @@ describe("R3 reissue", () => {
   it("R3 with the old card: tapped first, then the new one is written, and the old one is disposed of", async () => {
     const { stage, order, token, tell } = await old();
     const { customer, readerName } = order;
-    const tapped = await tapOldCard(stage.desk, { token, customer, readerName });
+    const tapped = await tapOldCard(stage.desk, { token, customer, readerName, teller });
     stage.lay();
     const done = await reissueCard(stage.desk, { ...order, tapped }, tell);
     expect(done.issueId).toBe(tapped.issueId);
