@@ -43,10 +43,13 @@ export const RegistrationRemoved = z.object({
 export const IncidentKind = z.enum(["lost", "stolen", "damaged"]);
 export type IncidentKind = z.infer<typeof IncidentKind>;
 
-/** R6: suspends the token at all institutions. */
+/**
+ * R6: suspends the token at all institutions. Without a customer it is a card of the branch's own stock that never
+ * arrived, or is gone.
+ */
 export const IncidentReported = z.object({
   type: z.literal("incident.reported"),
-  body: z.object({ incidentId: Uuid, ...token, kind: IncidentKind, customer: JournalCustomer }),
+  body: z.object({ incidentId: Uuid, ...token, kind: IncidentKind, customer: JournalCustomer.nullable() }),
 });
 
 /** R6, R13: in person, with ID and the card itself, four eyes. */

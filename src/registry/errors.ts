@@ -2,10 +2,19 @@ import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 import { branchErrors } from "./errors/branch.ts";
 import { httpErrors } from "./errors/http.ts";
+import { journalErrors } from "./errors/journal.ts";
+import { lifeErrors } from "./errors/life.ts";
 import { runningErrors } from "./errors/running.ts";
 import { tokenErrors } from "./errors/token.ts";
 
-const entries = { ...httpErrors, ...runningErrors, ...branchErrors, ...tokenErrors };
+const entries = {
+  ...httpErrors,
+  ...runningErrors,
+  ...branchErrors,
+  ...tokenErrors,
+  ...journalErrors,
+  ...lifeErrors,
+};
 export type RegistryErrorCode = keyof typeof entries;
 
 const catalogue = Object.fromEntries(

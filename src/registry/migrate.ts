@@ -4,6 +4,7 @@ import { institutions } from "./migrations/0001_institutions.ts";
 import { tokens } from "./migrations/0002_tokens.ts";
 import { journal } from "./migrations/0003_journal.ts";
 import { shipments } from "./migrations/0004_shipments.ts";
+import { life } from "./migrations/0005_life.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -12,8 +13,8 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-const migrations: readonly Migration[] = [institutions, tokens, journal, shipments];
-const latest = migrations.length;
+const migrations: readonly Migration[] = [institutions, tokens, journal, shipments, life];
+const latest = Math.max(...migrations.map(({ number }) => number));
 
 /** Advisory lock of whoever migrates or seeds this database. */
 const LOCK = 0x534f544d;

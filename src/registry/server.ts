@@ -11,6 +11,7 @@ import { describeItself } from "./openapi.ts";
 import { answerWithProblems, malformedHttp, sendProblem } from "./problems.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { incidentRoutes } from "./routes/incidents.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { packageRoutes } from "./routes/packages.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -67,6 +68,7 @@ export async function buildServer(
     journalRoutes(app, context);
     verificationRoutes(app, context);
     tokenRoutes(app, context);
+    incidentRoutes(app, context);
   });
   await app.ready();
   return app;

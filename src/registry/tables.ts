@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { IncidentKind } from "../contract/life.ts";
 import type { PackagePurpose } from "../contract/registry.ts";
 import type { CardProfile, HashAlgorithm, OtpParameters, TokenState } from "../contract/token.ts";
 
@@ -94,6 +95,28 @@ export interface Tables {
     institution_code: string;
     kind: "issued" | "otherInstitution";
     registered_at: Generated<Date>;
+    ended_at: Generated<Date | null>;
+  };
+  incidents: {
+    vendor_code: string;
+    serial_number: string;
+    id: string;
+    kind: IncidentKind;
+    institution_code: string;
+    workstation_id: string | null;
+    reported_by: string;
+    reason: string | null;
+    customer_ref: Uint8Array | null;
+    reported_at: Date;
+    recorded_at: Generated<Date>;
+    status: Generated<"open" | "released" | "closed">;
+    ended_at: Generated<Date | null>;
+  };
+  possession_proofs: {
+    vendor_code: string;
+    serial_number: string;
+    transaction_id: string;
+    at: Generated<Date>;
   };
   packages: {
     vendor_code: string;
@@ -138,6 +161,10 @@ export interface Tables {
     customer_ref: Uint8Array;
     status: "begun" | "refused" | "completed" | "conflict" | "spoiled";
     begun_at: Date;
+    replaces_vendor_code: Generated<string | null>;
+    replaces_serial_number: Generated<string | null>;
+    replaces_reason: Generated<string | null>;
+    replaced_issue_id: Generated<string | null>;
   };
   holdings: { institution_code: string; customer_ref: Uint8Array; issue_id: string };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ReportIncident } from "../../src/contract/incidents.ts";
 import {
   CustomerQuery,
   EnrolWorkstation,
@@ -47,6 +48,12 @@ export const preparations: Readonly<Record<string, Preparation>> = {
     await branch.enrol(world.enrolmentCode);
     const body = entries[0]?.body as { shipmentId: string; cards: [] };
     return { workstationId: branch.workstationId, entries: [branch.entry("stock.received", body)] };
+  }),
+  reportIncident: withBody(ReportIncident, async ({ branch }, { incidentId, customer }) => {
+    const { vendorCode, serialNumber, identity } = await branch.issue();
+    const customerId = customer?.customerId ?? "";
+    const sealedIdentity = await branch.sealedIdentity(identity, customerId, incidentId);
+    return { vendorCode, serialNumber, customer: { customerId, sealedIdentity } };
   }),
   verifyOtp: withBody(VerificationRequest, async ({ world, branch }) => {
     const card = await branch.issue();

@@ -39,10 +39,11 @@ export interface World {
 }
 
 /**
- * Training registries over fresh databases of one PostgreSQL; everything is closed after each test. Migrating
- * and seeding is done once per file, in a template that each test's database is a copy of.
+ * Training registries over fresh databases of one PostgreSQL; everything is closed after each test, or after all
+ * of them where tests share a world without disturbing each other. Migrating and seeding is done once per file, in
+ * a template that each test's database is a copy of.
  */
-export function testWorlds(): {
+export function testWorlds({ shared = false } = {}): {
   open(options?: Partial<RegistryOptions>): Promise<World>;
   postgres: TestPostgres;
 } {
@@ -56,9 +57,11 @@ export function testWorlds(): {
     await (await createRegistry({ dataDir, databaseUrl: template, training: true })).close();
     await postgres.settled(template);
   });
-  afterEach(async () => {
+  const closeAll = async () => {
     for (const close of toClose.splice(0).reverse()) await close();
-  });
+  };
+  if (shared) afterAll(closeAll);
+  else afterEach(closeAll);
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
   return {
     postgres,

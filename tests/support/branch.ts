@@ -6,6 +6,7 @@ import type { JournalBody, JournalEntry, JournalType } from "../../src/contract/
 import type {
   CustomerTokens,
   Enrolled,
+  EntryOutcome,
   JournalOutcomes,
   Packages,
   SealedPackage,
@@ -44,6 +45,11 @@ export interface IssuedCard extends TokenRef {
 }
 
 const parameters = { type: "TOTP", algorithm: "SHA-256", digits: 6, period: 30 } as const;
+
+/** The same card, and whose it is. */
+export interface HeldCard extends IssuedCard {
+  readonly identity: string;
+}
 
 /** The OTP a card shows at an instant, in seconds since 1970. */
 export function otpOf(card: IssuedCard, atSeconds: number, transaction?: Transaction): string {
@@ -89,7 +95,7 @@ export class Branch {
   }
 
   /** The next entry of the journal, chained and signed. */
-  entry<T extends JournalType>(type: T, body: JournalBody<T>): JournalEntry {
+  entry<T extends JournalType>(type: T, body: JournalBody<T>, approverId?: string): JournalEntry {
     const row = {
       seq: this.position.seq + 1,
       id: uuidv7(),
@@ -98,6 +104,7 @@ export class Branch {
       body,
       occurredAt: new Date().toISOString(),
       tellerId: "teller01",
+      ...(approverId === undefined ? {} : { approverId }),
     };
     const entry = signEntry(row, this.position.hash, this.signing.privateKey);
     this.position = { seq: entry.seq, hash: entry.hash };
@@ -112,8 +119,9 @@ export class Branch {
   async record<T extends JournalType>(
     type: T,
     body: JournalBody<T>,
-  ): Promise<JournalOutcomes["outcomes"][number]> {
-    const { status, body: answer } = await this.push([this.entry(type, body)]);
+    approverId?: string,
+  ): Promise<EntryOutcome> {
+    const { status, body: answer } = await this.push([this.entry(type, body, approverId)]);
     const outcome = answer.outcomes?.[0];
     if (status !== 200 || !outcome) throw new Error(`journal refused: ${status} ${answer.code}`);
     return outcome;
@@ -142,12 +150,25 @@ export class Branch {
     });
   }
 
-  async sealedIdentity(identity: string, customerId: string) {
+  /** @param where where it is taken: this workstation, or an institution's server's report */
+  async sealedIdentity(identity: string, customerId: string, where = this.workstationId) {
     const number = Secret.take(Buffer.from(identity, "utf8"));
     return sealIdentity(this.enrolled?.registrySealingKey ?? "", number, {
-      workstationId: this.workstationId,
+      workstationId: where,
       customerId,
     });
+  }
+
+  /** A customer whose ID document was checked here. */
+  async customer(identity: string): Promise<JournalBody<"issue.begun">["customer"]> {
+    const customerId = uuidv7();
+    return {
+      customerId,
+      kind: "personal",
+      maskedName: "김*서",
+      sealedIdentity: await this.sealedIdentity(identity, customerId),
+      check: { document: "residentCard", method: "keyed", checkedAt: new Date().toISOString() },
+    };
   }
 
   async customerTokens(identity: string): Promise<Answer<CustomerTokens>> {
@@ -175,7 +196,6 @@ export class Branch {
     issueId: string = randomUUID(),
     profile: CardProfile = "locked",
   ): Promise<JournalEntry> {
-    const customerId = uuidv7();
     const { vendorCode, serialNumber, packageId } = pkg.binding;
     return this.entry("issue.begun", {
       issueId,
@@ -186,13 +206,7 @@ export class Branch {
       branchCode: this.branchCode,
       profile,
       cardId: "a0b1c2d3e4f50607",
-      customer: {
-        customerId,
-        kind: "personal",
-        maskedName: "김*서",
-        sealedIdentity: await this.sealedIdentity(identity, customerId),
-        check: { document: "residentCard", method: "keyed", checkedAt: new Date().toISOString() },
-      },
+      customer: await this.customer(identity),
     });
   }
 
@@ -215,10 +229,10 @@ export class Branch {
   }
 
   /** A card issued to a customer, from stock to active. */
-  async issue(identity = randomIdentity(), profile: CardProfile = "locked"): Promise<IssuedCard> {
+  async issue(identity = randomIdentity(), profile: CardProfile = "locked"): Promise<HeldCard> {
     const { pkg, seed } = await this.takeCard();
     const { vendorCode, serialNumber } = pkg.binding;
-    const card = { vendorCode, serialNumber, seed, issueId: randomUUID() };
+    const card = { vendorCode, serialNumber, seed, issueId: randomUUID(), identity };
     const begun = await this.begun(pkg, identity, card.issueId, profile);
     const { body } = await this.push([begun, this.completed(card)]);
     const outcomes = body.outcomes.map((outcome) => outcome.outcome).join();

@@ -1,10 +1,15 @@
 import type { Kysely } from "kysely";
 import { JournalContent, type JournalEntry } from "../../contract/journal.ts";
 import type { RegistryContext } from "../context.ts";
+import { incidentReleased } from "../life/incidentReleased.ts";
+import { incidentReported } from "../life/incidentReported.ts";
+import { Refusal } from "../life/refusal.ts";
+import { registrationAdded } from "../life/registrationAdded.ts";
+import { registrationRemoved } from "../life/registrationRemoved.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
 import { issueBegun, issueCompleted, issueSpoiled } from "./issues.ts";
-import { conflict, type EntryCase, type Outcome } from "./outcome.ts";
+import { conflict, type EntryCase, type Outcome, refused } from "./outcome.ts";
 import { stockReceived } from "./stock.ts";
 
 /** PostgreSQL's text cannot hold U+0000, and no entry of ours has one. */
@@ -24,16 +29,32 @@ export async function applyEntry(
 ): Promise<Outcome> {
   const content = JournalContent.safeParse({ type: entry.type, body: entry.body });
   if (!content.success || holdsNul(content.data)) return conflict("entryUnreadable");
-  const of: EntryCase = { context, trx, workstation, entry };
-  switch (content.data.type) {
+  try {
+    return await applyContent({ context, trx, workstation, entry }, content.data);
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.code, error.rule);
+    throw error;
+  }
+}
+
+async function applyContent(of: EntryCase, { type, body }: JournalContent): Promise<Outcome> {
+  switch (type) {
     case "issue.begun":
-      return issueBegun(of, content.data.body);
+      return issueBegun(of, body);
     case "issue.completed":
-      return issueCompleted(of, content.data.body);
+      return issueCompleted(of, body);
     case "issue.spoiled":
-      return issueSpoiled(of, content.data.body);
+      return issueSpoiled(of, body);
     case "stock.received":
-      return stockReceived(of, content.data.body);
+      return stockReceived(of, body);
+    case "registration.added":
+      return registrationAdded(of, body);
+    case "registration.removed":
+      return registrationRemoved(of, body);
+    case "incident.reported":
+      return incidentReported(of, body);
+    case "incident.released":
+      return incidentReleased(of, body);
     default:
       return conflict("entryUnreadable");
   }

@@ -4,13 +4,13 @@ import type { TokenRef } from "../../contract/ids.ts";
 import type { JournalBody } from "../../contract/journal.ts";
 import type { OtpParameters } from "../../contract/token.ts";
 import { hmac } from "../../otp/index.ts";
-import { customerReferenceOf } from "../customers.ts";
-import { RegistryError } from "../errors.ts";
+import { referenceOf } from "../life/checks.ts";
+import { openSeed } from "../life/seed.ts";
+import { isStock, lockToken, restingState, setToken, type TokenRow } from "../life/tokenRow.ts";
 import type { Tables } from "../tables.ts";
 import { parametersOf } from "../tokens.ts";
 import { applied, conflict, type EntryCase, note, type Outcome, refused } from "./outcome.ts";
 
-type TokenRow = Selectable<Tables["tokens"]>;
 type IssueRow = Selectable<Tables["issues"]>;
 
 /** Length of the card's challenge in a proof: neither a time step's 8 bytes nor a transaction's 40, so never an OTP. */
@@ -22,11 +22,12 @@ const PROOF_CHALLENGE_LENGTH = 32;
  * will be suspended.
  */
 export async function issueBegun(of: EntryCase, body: JournalBody<"issue.begun">): Promise<Outcome> {
-  const { trx, workstation, context } = of;
+  const { trx, workstation } = of;
   if (body.institutionCode !== workstation.institution_code || body.branchCode !== workstation.branch_code) {
     return refused("notYourBranch");
   }
-  const token = await lockToken(of, body);
+  const reference = await referenceOf(of, body.customer);
+  const token = await lockToken(trx, body);
   const packed = await trx
     .selectFrom("packages")
     .select("id")
@@ -36,7 +37,8 @@ export async function issueBegun(of: EntryCase, body: JournalBody<"issue.begun">
     .where("workstation_id", "=", workstation.id)
     .where("purpose", "=", "issue")
     .executeTakeFirst();
-  if (!token || !packed || token.state !== "allotted" || token.workstation_id !== workstation.id) {
+  const allotted = token?.state === "allotted" || (token?.state === "suspended" && isStock(token));
+  if (!token || !packed || !allotted || token.workstation_id !== workstation.id) {
     // Allotment makes this impossible: a restored old disk, or worse.
     await note(of, "alarm.notAllotted", body);
     return refused("notAllotted", "R17");
@@ -56,19 +58,11 @@ export async function issueBegun(of: EntryCase, body: JournalBody<"issue.begun">
     )
     .executeTakeFirst();
   if (busy) return refused("issueOpen", "R16");
-  let reference: Buffer;
-  try {
-    const { customerId, sealedIdentity } = body.customer;
-    reference = await customerReferenceOf(context, sealedIdentity, {
-      workstationId: workstation.id,
-      customerId,
-    });
-  } catch (error) {
-    if (error instanceof RegistryError && error.code === "identityUnreadable")
-      return refused(error.code, "R2");
-    throw error;
-  }
-  return claim(of, body, reference);
+  const outcome = await claim(of, body, reference);
+  // sync.md: reported lost on its way while the branch had no line. It goes on and stays suspended (R6).
+  return token.state === "suspended" && outcome.outcome === "applied"
+    ? conflict("tokenSuspended", "R6")
+    : outcome;
 }
 
 async function claim(of: EntryCase, body: JournalBody<"issue.begun">, reference: Buffer): Promise<Outcome> {
@@ -99,7 +93,7 @@ async function claim(of: EntryCase, body: JournalBody<"issue.begun">, reference:
     await setStatus(of, body.issueId, "refused");
     return refused("customerHasToken", "R3");
   }
-  await setToken(of, body, { customer_ref: reference });
+  await setToken(of.trx, body, { customer_ref: reference });
   return applied;
 }
 
@@ -108,8 +102,8 @@ async function claim(of: EntryCase, body: JournalBody<"issue.begun">, reference:
  * the registry verifies with.
  */
 export async function issueCompleted(of: EntryCase, body: JournalBody<"issue.completed">): Promise<Outcome> {
-  const issue = await openIssue(of, body);
-  const token = issue && (await lockToken(of, body));
+  const token = await lockToken(of.trx, body);
+  const issue = token && (await openIssue(of, body));
   if (!issue || !token) {
     await note(of, "alarm.issueUnknown", body);
     return refused("issueUnknown", "R16");
@@ -121,8 +115,10 @@ export async function issueCompleted(of: EntryCase, body: JournalBody<"issue.com
     return refused("proofWrong");
   }
   const holdsClaim = issue.status === "begun";
-  await setToken(of, body, {
-    state: holdsClaim ? "active" : "suspended",
+  await setStatus(of, body.issueId, holdsClaim ? "completed" : "conflict");
+  const state = await restingState(of.trx, body, token.error_count);
+  await setToken(of.trx, body, {
+    state,
     profile: issue.profile,
     institution_code: issue.institution_code,
     branch_code: issue.branch_code,
@@ -138,21 +134,24 @@ export async function issueCompleted(of: EntryCase, body: JournalBody<"issue.com
       kind: "issued",
     })
     .execute();
-  await setStatus(of, body.issueId, holdsClaim ? "completed" : "conflict");
-  await note(of, holdsClaim ? "token.activated" : "token.suspended", body, { issueId: body.issueId });
+  await note(of, state === "active" ? "token.activated" : "token.suspended", body, {
+    issueId: body.issueId,
+  });
   // sync.md: of two smart OTPs of one institution the later one is suspended until a supervisor chooses.
-  return holdsClaim ? applied : conflict("customerHasToken", "R3");
+  if (!holdsClaim) return conflict("customerHasToken", "R3");
+  return state === "active" ? applied : conflict("tokenSuspended", "R6");
 }
 
 /** The card could not be finished: it leaves the stock, and the customer's claim is free again (R17, R3). */
 export async function issueSpoiled(of: EntryCase, body: JournalBody<"issue.spoiled">): Promise<Outcome> {
-  const issue = await openIssue(of, body);
+  const token = await lockToken(of.trx, body);
+  const issue = token && (await openIssue(of, body));
   if (!issue) {
     await note(of, "alarm.issueUnknown", body);
     return refused("issueUnknown", "R16");
   }
   await of.trx.deleteFrom("holdings").where("issue_id", "=", body.issueId).execute();
-  await setToken(of, body, { state: "spoiled", customer_ref: null });
+  await setToken(of.trx, body, { state: "spoiled", customer_ref: null });
   await setStatus(of, body.issueId, "spoiled");
   await note(of, "token.spoiled", body, { issueId: body.issueId, reason: body.reason });
   return applied;
@@ -176,26 +175,6 @@ async function openIssue(
   return row ?? null;
 }
 
-async function lockToken({ trx }: EntryCase, token: TokenRef): Promise<TokenRow | null> {
-  const row = await trx
-    .selectFrom("tokens")
-    .selectAll()
-    .where("vendor_code", "=", token.vendorCode)
-    .where("serial_number", "=", token.serialNumber)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-async function setToken({ trx }: EntryCase, token: TokenRef, values: Partial<TokenRow>): Promise<void> {
-  await trx
-    .updateTable("tokens")
-    .set(values)
-    .where("vendor_code", "=", token.vendorCode)
-    .where("serial_number", "=", token.serialNumber)
-    .execute();
-}
-
 async function setStatus({ trx }: EntryCase, issueId: string, status: IssueRow["status"]): Promise<void> {
   await trx.updateTable("issues").set({ status }).where("id", "=", issueId).execute();
 }
@@ -212,15 +191,7 @@ function proves(
 ): boolean {
   const challenge = Buffer.from(proof.challenge, "hex");
   if (challenge.length !== PROOF_CHALLENGE_LENGTH) return false;
-  const seed = context.vault.open(
-    { sealed: token.sealed_seed, kekVersion: token.kek_version },
-    { seedOf: { vendorCode: token.vendor_code, serialNumber: token.serial_number } },
-  );
-  try {
-    const ours = hmac(seed, parameters.algorithm, challenge);
-    const theirs = Buffer.from(proof.mac, "hex");
-    return ours.length === theirs.length && timingSafeEqual(ours, theirs);
-  } finally {
-    seed.wipe();
-  }
+  const ours = openSeed(context, token, (seed) => hmac(seed, parameters.algorithm, challenge));
+  const theirs = Buffer.from(proof.mac, "hex");
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }

@@ -3,6 +3,7 @@ import type { JournalEntry } from "../../contract/journal.ts";
 import type { EntryOutcome } from "../../contract/registry.ts";
 import { audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
+import type { RegistryErrorCode } from "../errors.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
 
@@ -11,14 +12,14 @@ export type Outcome = Omit<EntryOutcome, "seq">;
 
 export const applied: Outcome = { outcome: "applied" };
 
-export const refused = (code: string, rule?: string): Outcome => ({
+export const refused = (code: RegistryErrorCode, rule?: string): Outcome => ({
   outcome: "refused",
   code: `registry.${code}`,
   ...(rule === undefined ? {} : { rule }),
 });
 
 /** Kept, and wants a person. */
-export const conflict = (code: string, rule?: string): Outcome => ({
+export const conflict = (code: RegistryErrorCode, rule?: string): Outcome => ({
   ...refused(code, rule),
   outcome: "conflict",
 });

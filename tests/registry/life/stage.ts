@@ -1,0 +1,80 @@
+import { beforeAll } from "vitest";
+import type { TokenRef } from "../../../src/contract/ids.ts";
+import type { VerificationAnswer } from "../../../src/contract/registry.ts";
+import { Branch, call, type HeldCard, otpOf } from "../../support/branch.ts";
+import { testWorlds, type World } from "../world.ts";
+
+/** One registry for all tests of a file, a bank's branch and a securities firm's; each test issues its own cards. */
+export interface Stage {
+  readonly world: World;
+  /** Institution 901. */
+  readonly bank: Branch;
+  /** Institution 902. */
+  readonly broker: Branch;
+  /** The registry's clock, seconds since 1970. */
+  seconds(): number;
+  row(card: TokenRef): Promise<Record<string, unknown>>;
+  verify(card: HeldCard, otp: string, institutionCode?: string): Promise<VerificationAnswer>;
+  /** Six digits that are none of the card's OTPs for an hour around. */
+  wrongOtp(card: HeldCard): string;
+  /** So many wrong OTPs, entered at the issuing institution. */
+  err(card: HeldCard, times: number): Promise<void>;
+  /** What the audit trail says of a card, oldest first. */
+  trail(card: TokenRef): Promise<string[]>;
+}
+
+export function lifeStage(): Stage {
+  const worlds = testWorlds({ shared: true });
+  let world: World | null = null;
+  let branches: readonly [Branch, Branch] | null = null;
+  beforeAll(async () => {
+    world = await worlds.open();
+    const { registry, enrolmentCode } = world;
+    branches = [
+      await Branch.opened(registry.app, enrolmentCode),
+      await Branch.opened(registry.app, enrolmentCode, "9020007"),
+    ];
+  });
+  const there = <T>(thing: T | null | undefined): T => {
+    if (thing === null || thing === undefined) throw new Error("the stage is not built yet");
+    return thing;
+  };
+  const stage: Stage = {
+    get world() {
+      return there(world);
+    },
+    get bank() {
+      return there(branches?.[0]);
+    },
+    get broker() {
+      return there(branches?.[1]);
+    },
+    seconds: () => stage.world.clock.now() / 1000,
+    async row({ vendorCode, serialNumber }) {
+      const [row] = await stage.world.sql(
+        "SELECT * FROM tokens WHERE vendor_code = $1 AND serial_number = $2",
+        [vendorCode, serialNumber],
+      );
+      return there(row);
+    },
+    async verify({ vendorCode, serialNumber }, otp, institutionCode = "901") {
+      const request = { vendorCode, serialNumber, otp, institutionCode };
+      return (await call<VerificationAnswer>(stage.world.registry.app, "/v1/verifications", request)).body;
+    },
+    wrongOtp(card) {
+      const steps = Array.from({ length: 121 }, (_, n) => otpOf(card, stage.seconds() + 30 * (n - 60)));
+      for (let value = 123_456; ; value += 1) if (!steps.includes(String(value))) return String(value);
+    },
+    async err(card, times) {
+      for (let n = 0; n < times; n += 1) await stage.verify(card, stage.wrongOtp(card));
+    },
+    async trail({ vendorCode, serialNumber }) {
+      const rows = await stage.world.sql(
+        "SELECT kind FROM audit WHERE vendor_code = $1 AND serial_number = $2 ORDER BY id",
+        [vendorCode, serialNumber],
+      );
+      return rows.map((row) => String(row.kind));
+    },
+  };
+  return stage;
+}
