@@ -4,8 +4,9 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Failure } from "../contract/errors.ts";
 import { Secret } from "../contract/secret.ts";
-import { createRegistry, preSharedKeyFrom, type ShipmentReport } from "../registry/index.ts";
+import { createRegistry, preSharedKeyFrom, type Settings, type ShipmentReport } from "../registry/index.ts";
 import { FailureElsewhere } from "./output.ts";
+import { registryOptions } from "./registrySettings.ts";
 import { UsageError } from "./transaction.ts";
 
 /** The only way to hand over a passphrase: a command line is seen by everybody on the machine. */
@@ -14,8 +15,7 @@ const PASSPHRASE = "SMARTOTP_PSKC_PASSPHRASE";
 const PIECE = 256 * 1024;
 
 export interface ImportOptions {
-  readonly dataDir: string;
-  readonly databaseUrl: string | undefined;
+  readonly settings: Settings;
   readonly institutionCode: string;
   readonly branchCode: string;
   readonly vendorCode: string;
@@ -79,11 +79,7 @@ export async function importFile(
   try {
     const source = await open(file);
     try {
-      const registry = await createRegistry({
-        training: true,
-        dataDir: options.dataDir,
-        databaseUrl: options.databaseUrl,
-      });
+      const registry = await createRegistry(await registryOptions(options.settings));
       try {
         return await registry.importShipment({
           source,

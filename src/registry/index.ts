@@ -1,4 +1,13 @@
 /** The central registry: HTTP API over PostgreSQL. */
+export {
+  fromEnvironment,
+  fromFile,
+  maskSettings,
+  resolveSettings,
+  type Source,
+  variableOf,
+} from "./config/resolve.ts";
+export type { Settings } from "./config/settings.ts";
 export type { KeyProvider } from "./keyProvider.ts";
 export { openEmbeddedPostgres } from "./postgres/embedded.ts";
 export { createRegistry, type Registry, type RegistryOptions } from "./registry.ts";

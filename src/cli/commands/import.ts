@@ -2,9 +2,10 @@ import path from "node:path";
 import { type Command, Option } from "commander";
 import { BranchCode, InstitutionCode, VendorCode } from "../../contract/ids.ts";
 import { EXIT, print } from "../output.ts";
-import { act, type Common, data, json, parsed } from "./options.ts";
+import { act, json, parsed } from "./options.ts";
+import { addRegistryOptions, type RegistryFlags } from "./registry/options.ts";
 
-interface ImportFlags {
+interface ImportFlags extends RegistryFlags {
   readonly dryRun?: boolean;
   readonly institution: string;
   readonly branch: string;
@@ -12,11 +13,10 @@ interface ImportFlags {
   readonly keyFile?: string;
   readonly certificate?: string;
   readonly secretEncoding?: "hex" | "base32";
-  readonly database?: string;
 }
 
 export function addImport(program: Command): void {
-  program
+  const command = program
     .command("import")
     .description("take a vendor's seed file (PSKC or CSV) into the registry: all of it, or nothing")
     .argument("<file>", "the file")
@@ -40,17 +40,16 @@ export function addImport(program: Command): void {
     .option("--certificate <file>", "the vendor's certificate: only a file signed with its key is taken")
     .addOption(
       new Option("--secret-encoding <encoding>", "how a CSV writes its secrets").choices(["hex", "base32"]),
-    )
-    .option("--database <url>", "postgres://…; the embedded PostgreSQL in the data folder without it")
+    );
+  addRegistryOptions(command)
     .addOption(json())
-    .addOption(data())
     .addHelpText("after", "\nA passphrase is taken from the environment: SMARTOTP_PSKC_PASSPHRASE.")
-    .action(async (file: string, options: Common & ImportFlags) => {
+    .action(async (file: string, options: ImportFlags) => {
       await act(async () => {
         const { describeReport, importInThread } = await import("../import.ts");
+        const { readSettings } = await import("../registrySettings.ts");
         const report = await importInThread(path.resolve(file), {
-          dataDir: options.data,
-          databaseUrl: options.database,
+          settings: await readSettings(options),
           institutionCode: options.institution,
           branchCode: options.branch,
           vendorCode: options.vendor ?? "71",

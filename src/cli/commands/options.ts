@@ -40,7 +40,7 @@ export const transaction = () =>
 
 /** Run a command's work; the exit code is its own word, errors are told in one way. */
 export function act(work: (options: never, command: Command) => Promise<number>) {
-  return async (options: Common, command: Command): Promise<void> => {
+  return async (options: Pick<Common, "json">, command: Command): Promise<void> => {
     try {
       process.exitCode = await work(options as never, command);
     } catch (error) {

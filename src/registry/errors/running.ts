@@ -2,6 +2,19 @@ import { say, unchangedEn, unchangedKo } from "./say.ts";
 
 /** Of starting and running a registry. */
 export const runningErrors = {
+  configWrong: say(
+    500,
+    [
+      "설정({where})에 잘못된 것이 있습니다: {problems}",
+      "중앙 등록센터는 시작되지 않았습니다.",
+      "docs/operations/running.md를 보고 설정을 고치십시오.",
+    ],
+    [
+      "The settings ({where}) are wrong: {problems}",
+      "The registry was not started.",
+      "Correct them; docs/operations/running.md lists every setting.",
+    ],
+  ),
   databaseNewer: say(
     500,
     [

@@ -50,7 +50,8 @@ try {
           "import",
           file,
           "--json",
-        ].concat(["--data", folder, "--database", postgres.url, "--key-file", keyFile], more),
+        ].concat(["--data", folder, "--key-file", keyFile], more),
+        { env: { ...process.env, SMARTOTP_REGISTRY_DATABASE_URL: postgres.url } },
       );
       const said = { out: "", err: "" };
       child.stdout.on("data", (text) => {

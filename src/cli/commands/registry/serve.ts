@@ -1,35 +1,43 @@
 import { type Command, Option } from "commander";
 import { EXIT, print } from "../../output.ts";
-import { act, type Common, data, json, port } from "../options.ts";
+import { act, json, port } from "../options.ts";
+import { addRegistryOptions, type RegistryFlags } from "./options.ts";
+
+interface ServeFlags extends RegistryFlags {
+  readonly port?: number;
+  readonly printConfig?: boolean;
+}
 
 export function addServe(registry: Command): void {
-  registry
+  const serve = registry
     .command("serve", { isDefault: true })
-    .description("run the central registry with training's institutions, on loopback")
-    .addOption(new Option("--port <number>", "port; 0 for any free one").argParser(port).default(8490))
-    .option("--database <url>", "postgres://…; an embedded PostgreSQL in the data folder without it")
+    .description("run the central registry; without settings with training's institutions, on loopback")
+    .addOption(new Option("--port <number>", "port; 0 for any free one; 8490 without it").argParser(port));
+  addRegistryOptions(serve)
+    .option("--print-config", "print the settings that would be used, secrets masked, and end")
     .addOption(json())
-    .addOption(data())
-    .action(
-      act(async (options: Common & { port: number; database?: string }) => {
-        const { createRegistry } = await import("../../../registry/index.ts");
-        const running = await createRegistry({
-          training: true,
-          dataDir: options.data,
-          databaseUrl: options.database,
-        });
-        try {
-          const url = await running.listen({ host: "127.0.0.1", port: options.port });
-          print(options.json === true, { url, openapi: `${url}/openapi.json`, pid: process.pid }, () => [
-            `registry at ${url}, its OpenAPI document at ${url}/openapi.json; Ctrl-C ends it`,
-          ]);
-          await new Promise<void>((resolve) => {
-            for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-          });
-        } finally {
-          await running.close();
-        }
-        return EXIT.ok;
-      }),
-    );
+    .action(act(serveRegistry));
+}
+
+async function serveRegistry(flags: ServeFlags): Promise<number> {
+  const { createRegistry, maskSettings } = await import("../../../registry/index.ts");
+  const { readSettings, registryOptions } = await import("../../registrySettings.ts");
+  const settings = await readSettings(flags, { "listen.port": flags.port });
+  if (flags.printConfig) {
+    print(true, maskSettings(settings), () => []);
+    return EXIT.ok;
+  }
+  const running = await createRegistry(await registryOptions(settings));
+  try {
+    const url = await running.listen(settings.listen);
+    print(flags.json === true, { url, openapi: `${url}/openapi.json`, pid: process.pid }, () => [
+      `registry at ${url}, its API at ${url}/docs; Ctrl-C ends it`,
+    ]);
+    await new Promise<void>((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    });
+  } finally {
+    await running.close();
+  }
+  return EXIT.ok;
 }

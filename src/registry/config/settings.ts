@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+/** Marks what `maskSettings` hides whole. */
+export const SECRET = { secret: true } as const;
+
+const Port = z.int().min(0).max(65_535);
+const File = z.string().min(1);
+
+/** A server on a port of this machine. Port 0 takes any free one. */
+const Listen = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  port: Port.default(8490),
+});
+
+const Database = z.strictObject({
+  /** `postgres://…`; without it and without `urlFile`, the embedded PostgreSQL in the data directory. */
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "expected postgres://…")
+    .optional(),
+  /** A file that holds the URL, for passwords. */
+  urlFile: File.optional(),
+  /** Sessions this process opens at most. */
+  connections: z.int().min(2).max(1_000).default(10),
+});
+
+const Log = z.strictObject({
+  level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
+/** Everything a registry can be told, in the form of its configuration file (docs/operations/running.md). */
+export const Settings = z.strictObject({
+  /** Made-up institutions, cards and an enrolment code for everybody: never where real tokens are. */
+  training: z.boolean(),
+  /** Key files, the enrolment code of training, and the embedded PostgreSQL. */
+  dataDirectory: File,
+  listen: Listen.prefault({}),
+  database: Database.prefault({}),
+  log: Log.prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Of each pair one is enough; whoever says one of them overrules what a weaker source says of the other. */
+export const alternatives: readonly (readonly [string, string])[] = [["database.url", "database.urlFile"]];
+
+/** A schema's members, whatever optional or default is around it; null for a leaf. */
+function membersOf(schema: unknown): Readonly<Record<string, unknown>> | null {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  const wrapped = schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional;
+  return wrapped ? membersOf(schema.unwrap()) : null;
+}
+
+/** Every single setting by its path, e.g. `listen.port`. */
+export function leavesOf(schema: unknown = Settings, path = ""): { path: string; schema: z.ZodType }[] {
+  const members = membersOf(schema);
+  if (members === null) return schema instanceof z.ZodType ? [{ path, schema }] : [];
+  return Object.entries(members).flatMap(([name, member]) =>
+    leavesOf(member, path ? `${path}.${name}` : name),
+  );
+}
