@@ -10,4 +10,6 @@ export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   readonly clock: Clock;
   readonly training: boolean;
   readonly version: string;
+  /** Tokens that verification keeps in memory at most. */
+  readonly cachedTokens: number;
 }

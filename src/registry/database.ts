@@ -74,3 +74,13 @@ export function isDatabaseDown(error: unknown): boolean {
     /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(error.message)
   );
 }
+
+/**
+ * True when the server refused a statement for what was in it or met on its way: a key used twice, a value out of
+ * range, a deadlock, a timeout. Asked for several requests at once, it may be the fault of one of them.
+ */
+export function isOneRequestsFault(error: unknown): boolean {
+  const code = codeOf(error);
+  if ((error as { severity?: unknown } | null)?.severity !== "ERROR") return false;
+  return code === "57014" || !/^(08|25|53|57|58)/.test(code);
+}

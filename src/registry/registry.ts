@@ -30,6 +30,8 @@ export interface RegistryOptions {
   readonly clock?: Clock;
   /** Database sessions at most; default 10. */
   readonly connections?: number;
+  /** Tokens that verification keeps in memory at most, some 500 bytes each; default 200,000. */
+  readonly cachedTokens?: number;
 }
 
 export interface Registry {
@@ -87,6 +89,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       training,
       clock: options.clock ?? systemClock,
       version: packageJson.version,
+      cachedTokens: options.cachedTokens ?? 200_000,
     };
     const app = await buildServer(context, options.logger);
     warn = (message) => app.log.warn(message);

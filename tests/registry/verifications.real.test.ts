@@ -71,7 +71,7 @@ describe("an OTP", () => {
     const otp = otpOf(card, seconds(world));
     const at = { institutionCode: "902" };
     const refused = await verify(world, card, otp, at);
-    expect(refused).toEqual({ requestId: refused.requestId, accepted: false, reason: "notRegistered" });
+    expect(refused).toEqual({ requestId: refused.requestId, accepted: false, reason: "unknown" });
     await world.sql("INSERT INTO registrations VALUES ($1, $2, '902', 'otherInstitution')", [
       card.vendorCode,
       card.serialNumber,

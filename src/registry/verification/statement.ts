@@ -1,5 +1,7 @@
 import type { Pool } from "pg";
+import type { TokenRef } from "../../contract/ids.ts";
 import type { VerificationAnswer } from "../../contract/registry.ts";
+import { column, hexBytes } from "./column.ts";
 
 /** R5: this many consecutive wrong OTPs, wherever they were entered, lock the token everywhere. */
 const MAX_ERRORS = 10;
@@ -8,40 +10,60 @@ const WINDOW = 1;
 /** RFC 4226 section 7.4: how far ahead of the registry a counter may have been pressed. */
 export const LOOK_AHEAD = 10;
 
-/** What is decided about one OTP, inside the database, in one atomic statement. */
-export interface Judgement {
-  /** `seen`: this request id was answered before. `stale`: the steps were computed around an old position. */
-  readonly verdict: "accepted" | NonNullable<VerificationAnswer["reason"]> | "stale";
-  readonly seenDigest: Uint8Array | null;
-  readonly timeStep: number | null;
-  readonly drift: number | null;
-  readonly errorCount: number | null;
-  /** The token's position afterwards: where the next verification should compute. */
-  readonly positionDrift: number;
-  readonly positionStep: number;
-}
+/** A token's name in maps. */
+export const tokenName = ({ vendorCode, serialNumber }: TokenRef): string => `${vendorCode}-${serialNumber}`;
 
-export interface JudgementInput {
-  readonly vendorCode: string;
-  readonly serialNumber: string;
-  readonly requestId: string;
-  readonly digest: Uint8Array;
+/** One OTP to be judged. */
+export interface JudgementInput extends TokenRef {
   /** Null: the issuing institution asks. */
   readonly institutionCode: string | null;
-  /** All time steps (or counters) computed whose OTP is the one given. */
+  readonly requestId: string;
+  readonly digest: Buffer;
+  /** Version of the key that the seed was sealed under when it was read: another one now, and it is read again. */
+  readonly kekVersion: number;
+  /** All time steps (or counters) computed whose OTP is the one given, ascending. */
   readonly matches: readonly number[];
-  /** The registry's time step; null for a HOTP token. */
+  /** The registry's time step; null for a token that counts. */
   readonly now: number | null;
   /** Drift, or last counter, that the steps were computed around, and how far off it may be. */
   readonly computedAround: number;
   readonly slack: number;
 }
 
+/** What was decided about one OTP, inside the database. */
+export interface Judgement {
+  /** `stale`: computed around an old position, or from a seed that has been sealed anew. Nothing was changed. */
+  readonly verdict: "accepted" | NonNullable<VerificationAnswer["reason"]> | "stale";
+  /** Of the request that was answered under this request id before; null when it is the first. */
+  readonly seenDigest: Uint8Array | null;
+  readonly timeStep: number | null;
+  readonly drift: number | null;
+  readonly errorCount: number | null;
+}
+
 /**
- * One statement, one round trip, one commit: the token's row is locked, the OTP judged by what the row says at
- * that moment, and row, answer and trail written. Whoever waited for the lock sees what the one before it wrote
- * (READ COMMITTED re-reads a row it locks), so that of any number of requests with one OTP one is accepted (R8)
- * and no error is lost or counted twice (R5). Every table is reached by the token's key.
+ * R4: whether the institution that asks may know of the token `t`. Where a token lies in stock it is known, and
+ * where it was issued it stays known after its disposal; as long as a customer uses it, it is known where it is
+ * registered. For everybody else it is as if it did not exist.
+ */
+export const known = `(EXISTS (
+      SELECT FROM registrations AS r WHERE r.vendor_code = asked.vendor_code AND r.serial_number = asked.serial_number
+        AND r.institution_code = coalesce(asked.institution, t.institution_code))
+    OR t.institution_code = coalesce(asked.institution, t.institution_code)
+      AND t.state NOT IN ('active', 'suspended', 'locked'))`;
+
+/**
+ * Any number of OTPs of different tokens in one statement, one round trip, one commit. Each token's row is locked,
+ * its OTP judged by what the row says at that moment, and row, answer and trail written.
+ *
+ * What makes it right (docs/decisions/0008): everything that decides about R5 and R8 (state, errors, last step) is
+ * a column of the locked row, and READ COMMITTED reads a row again when it locks it. Everything else, the answers
+ * given before above all, is seen as it was when the statement began. A request that was answered in between is
+ * found by its primary key: it is not remembered a second time, and only what is remembered has an effect.
+ *
+ * Asked for together, tokens that somebody else has locked are left out (`skip`), so that no batch waits for a
+ * lock while it holds others. There is no row in the answer either for a token that the institution may not know of; it is
+ * neither locked nor touched.
  *
  * Of several fresh steps with the same OTP the latest is taken: everything up to it is then used up, and the
  * same digits cannot be accepted once more at the later one (R8).
@@ -49,95 +71,98 @@ export interface JudgementInput {
  * A replayed OTP is refused but counts no error: R5 counts wrong OTPs, and this one was right. Its usual cause
  * is a customer who sends twice, and an eavesdropper learns and gains nothing by it.
  */
-const statement = `
+const statement = (skip: "" | "SKIP LOCKED") => `
 WITH token AS (
-  SELECT state, institution_code, last_time_step, drift, error_count
-  FROM tokens WHERE vendor_code = $1 AND serial_number = $2
-  FOR UPDATE
-), seen AS (
-  SELECT digest, verdict, time_step, drift, error_count FROM verification_requests
-  WHERE vendor_code = $1 AND serial_number = $2 AND request_id = $3
-), judged AS (
-  SELECT token.*, coalesce($5, token.institution_code) AS asking, fresh.step,
+  SELECT asked.*, t.state, t.last_time_step, t.drift, t.error_count, t.kek_version <> asked.computed_under AS resealed,
+    coalesce(asked.institution, t.institution_code) AS asking
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::int[], $7::text[], $8::bigint[],
+      $9::bigint[], $10::int[])
+    AS asked (vendor_code, serial_number, institution, request_id, digest, computed_under, matches, now, around, slack)
+  JOIN tokens AS t ON t.vendor_code = asked.vendor_code AND t.serial_number = asked.serial_number
+  WHERE ${known}
+  ORDER BY t.vendor_code, t.serial_number
+  FOR NO KEY UPDATE OF t ${skip}
+), judged AS MATERIALIZED (
+  SELECT token.*, fresh.step, seen.digest AS seen_digest, seen.verdict AS seen_verdict, seen.time_step AS seen_step,
+    seen.drift AS seen_drift, seen.error_count AS seen_errors,
     CASE
-      WHEN EXISTS (SELECT FROM seen) THEN 'seen'
+      WHEN seen.digest IS NOT NULL THEN 'seen'
       WHEN token.state IN ('received', 'in-stock', 'allotted', 'spoiled') THEN 'notActive'
-      -- R4: an institution the token is not registered at learns nothing more about it.
-      WHEN NOT EXISTS (
-        SELECT FROM registrations WHERE vendor_code = $1 AND serial_number = $2
-          AND institution_code = coalesce($5, token.institution_code)) THEN 'notRegistered'
       WHEN token.state <> 'active' THEN token.state
-      WHEN CASE WHEN $7::bigint IS NULL
-        THEN token.last_time_step - $8 NOT BETWEEN 0 AND $9
-        ELSE abs(token.drift - $8) > $9 END THEN 'stale'
+      WHEN token.resealed OR CASE WHEN token.now IS NULL
+        THEN token.last_time_step - token.around NOT BETWEEN 0 AND token.slack
+        ELSE abs(token.drift - token.around) > token.slack END THEN 'stale'
       WHEN fresh.step IS NOT NULL THEN 'accepted'
-      WHEN EXISTS (SELECT FROM unnest($6::bigint[]) AS m (step) WHERE m.step <= token.last_time_step)
+      WHEN EXISTS (SELECT FROM unnest(token.matches::bigint[]) AS m (step) WHERE m.step <= token.last_time_step)
         THEN 'replayed'
       ELSE 'wrong'
     END AS verdict
-  FROM token LEFT JOIN LATERAL (
-    SELECT max(m.step) AS step FROM unnest($6::bigint[]) AS m (step)
+  FROM token
+  LEFT JOIN verification_requests AS seen ON seen.vendor_code = token.vendor_code
+    AND seen.serial_number = token.serial_number AND seen.request_id = token.request_id
+  LEFT JOIN LATERAL (
+    SELECT max(m.step) AS step FROM unnest(token.matches::bigint[]) AS m (step)
     WHERE m.step > token.last_time_step
-      AND CASE WHEN $7::bigint IS NULL
+      AND CASE WHEN token.now IS NULL
         THEN m.step <= token.last_time_step + 1 + ${LOOK_AHEAD}
-        ELSE abs(m.step - $7 - token.drift) <= ${WINDOW} END
+        ELSE abs(m.step - token.now - token.drift) <= ${WINDOW} END
   ) AS fresh ON true
-), changed AS (
-  UPDATE tokens SET
-    error_count = CASE judged.verdict WHEN 'accepted' THEN 0 ELSE judged.error_count + 1 END,
-    state = CASE WHEN judged.verdict = 'wrong' AND judged.error_count + 1 >= ${MAX_ERRORS}
-      THEN 'locked' ELSE 'active' END,
-    last_time_step = CASE judged.verdict WHEN 'accepted' THEN judged.step ELSE judged.last_time_step END,
-    drift = CASE WHEN judged.verdict = 'accepted' AND $7::bigint IS NOT NULL
-      THEN judged.step - $7 ELSE judged.drift END
-  FROM judged
-  WHERE tokens.vendor_code = $1 AND tokens.serial_number = $2 AND judged.verdict IN ('accepted', 'wrong')
-  RETURNING tokens.state, tokens.error_count, tokens.drift, tokens.last_time_step
-), answer AS (
-  SELECT judged.verdict, judged.asking,
-    CASE judged.verdict WHEN 'accepted' THEN judged.step END AS time_step,
-    CASE WHEN judged.verdict NOT IN ('notActive', 'notRegistered')
-      THEN coalesce(changed.drift, judged.drift) END AS drift,
-    CASE WHEN judged.verdict NOT IN ('notActive', 'notRegistered')
-      THEN coalesce(changed.error_count, judged.error_count) END AS error_count,
-    coalesce(changed.drift, judged.drift) AS position_drift,
-    coalesce(changed.last_time_step, judged.last_time_step) AS position_step
-  FROM judged LEFT JOIN changed ON true
 ), remembered AS (
   INSERT INTO verification_requests
     (vendor_code, serial_number, request_id, digest, institution_code, verdict, time_step, drift, error_count)
-  SELECT $1, $2, $3, $4, asking, verdict, time_step, drift, error_count FROM answer
-  WHERE verdict NOT IN ('seen', 'stale')
+  SELECT vendor_code, serial_number, request_id, digest, asking, verdict,
+    CASE verdict WHEN 'accepted' THEN step END,
+    CASE verdict WHEN 'notActive' THEN NULL WHEN 'accepted' THEN coalesce(step - now, drift) ELSE drift END,
+    CASE verdict WHEN 'notActive' THEN NULL WHEN 'accepted' THEN 0 WHEN 'wrong' THEN error_count + 1
+      ELSE error_count END
+  FROM judged WHERE verdict NOT IN ('seen', 'stale')
+  ON CONFLICT DO NOTHING
+  RETURNING vendor_code, serial_number, institution_code, verdict, time_step, drift, error_count
+), changed AS (
+  UPDATE tokens SET error_count = now.error_count, drift = now.drift,
+    last_time_step = coalesce(now.time_step, tokens.last_time_step),
+    state = CASE WHEN now.error_count >= ${MAX_ERRORS} THEN 'locked' ELSE tokens.state END
+  FROM remembered AS now
+  WHERE tokens.vendor_code = now.vendor_code AND tokens.serial_number = now.serial_number
+    AND now.verdict IN ('accepted', 'wrong')
 ), trail AS (
   INSERT INTO audit (kind, vendor_code, serial_number, institution_code)
-  SELECT 'token.locked', $1, $2, judged.asking FROM judged JOIN changed ON changed.state = 'locked'
+  SELECT 'token.locked', vendor_code, serial_number, institution_code FROM remembered
+  WHERE verdict = 'wrong' AND error_count >= ${MAX_ERRORS}
 )
-SELECT coalesce(seen.verdict, answer.verdict) AS verdict, seen.digest AS "seenDigest",
-  CASE WHEN seen IS NULL THEN answer.time_step ELSE seen.time_step END AS "timeStep",
-  CASE WHEN seen IS NULL THEN answer.drift ELSE seen.drift END AS drift,
-  CASE WHEN seen IS NULL THEN answer.error_count ELSE seen.error_count END AS "errorCount",
-  answer.position_drift AS "positionDrift", answer.position_step AS "positionStep"
-FROM answer LEFT JOIN seen ON true`;
+SELECT vendor_code AS "vendorCode", serial_number AS "serialNumber", verdict, NULL AS "seenDigest",
+  time_step AS "timeStep", drift, error_count AS "errorCount" FROM remembered
+UNION ALL
+SELECT vendor_code, serial_number, coalesce(seen_verdict, verdict), seen_digest, seen_step, seen_drift, seen_errors
+FROM judged WHERE verdict IN ('seen', 'stale')`;
 
-/**
- * Judge an OTP. Null when the registry does not know the token. Two requests of one id at the same moment
- * collide in the primary key: the later fails as a whole with 23505, and finds the answer when tried again.
- */
-export async function judge(pool: Pool, input: JudgementInput): Promise<Judgement | null> {
-  const { rows } = await pool.query<Judgement>({
-    name: "judge",
-    text: statement,
+const waiting = statement("");
+const skipping = statement("SKIP LOCKED");
+
+type Row = Judgement & TokenRef;
+
+/** The answer to one of several questions about different tokens; null where the statement left it out. */
+export async function judge(
+  pool: Pool,
+  inputs: readonly JudgementInput[],
+  { wait }: { readonly wait: boolean },
+): Promise<(Judgement | null)[]> {
+  const { rows } = await pool.query<Row>({
+    name: wait ? "judge" : "judge together",
+    text: wait ? waiting : skipping,
     values: [
-      input.vendorCode,
-      input.serialNumber,
-      input.requestId,
-      input.digest,
-      input.institutionCode,
-      input.matches,
-      input.now,
-      input.computedAround,
-      input.slack,
+      column(inputs.map((input) => input.vendorCode)),
+      column(inputs.map((input) => input.serialNumber)),
+      column(inputs.map((input) => input.institutionCode)),
+      column(inputs.map((input) => input.requestId)),
+      column(inputs.map((input) => hexBytes(input.digest))),
+      column(inputs.map((input) => input.kekVersion)),
+      column(inputs.map((input) => column(input.matches))),
+      column(inputs.map((input) => input.now)),
+      column(inputs.map((input) => input.computedAround)),
+      column(inputs.map((input) => input.slack)),
     ],
   });
-  return rows[0] ?? null;
+  const byToken = new Map(rows.map((row) => [tokenName(row), row]));
+  return inputs.map((input) => byToken.get(tokenName(input)) ?? null);
 }

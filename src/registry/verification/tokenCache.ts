@@ -5,20 +5,27 @@ import type { OtpParameters } from "../../contract/token.ts";
 import type { Tables } from "../tables.ts";
 import { parametersOf } from "../tokens.ts";
 import type { Sealed } from "../vault.ts";
+import { Batches } from "./batches.ts";
+import { column } from "./column.ts";
+import { known, tokenName } from "./statement.ts";
 
-/** About 400 bytes each. */
-const CAPACITY = 50_000;
+/** Who asks about which token; no institution: the issuing one. */
+export interface Asked extends TokenRef {
+  readonly institutionCode?: string | undefined;
+}
 
-/**
- * What a verification needs before it goes to the database. The seed stays sealed: opening it takes
- * microseconds, and so no seed lies in the clear in this process for longer than one verification (R15).
- */
+/** What a verification needs before it goes to the database. */
 export interface KnownToken {
-  readonly seed: Sealed;
+  readonly kekVersion: number;
   readonly parameters: OtpParameters;
   /** The position when last seen: only a hint, the database's word decides. */
   drift: number;
   lastTimeStep: number;
+  /**
+   * The seed as it lies in the database. It stays sealed: opening it takes microseconds, and so no seed lies in
+   * the clear in this process for longer than one verification (R15).
+   */
+  sealedSeed(): Sealed;
 }
 
 const columns = [
@@ -31,49 +38,104 @@ const columns = [
   "drift",
   "last_time_step",
 ] as const;
-type Row = Pick<Selectable<Tables["tokens"]>, (typeof columns)[number]>;
-const statement = `SELECT ${columns.join(", ")} FROM tokens WHERE vendor_code = $1 AND serial_number = $2`;
+type Row = Pick<Selectable<Tables["tokens"]>, (typeof columns)[number]> & { readonly nr: number };
+const statement = `
+SELECT asked.nr::int AS nr, ${columns.map((name) => `t.${name}`).join(", ")}
+FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
+  AS asked (vendor_code, serial_number, institution, nr)
+JOIN tokens AS t ON t.vendor_code = asked.vendor_code AND t.serial_number = asked.serial_number
+WHERE ${known}`;
 
-/** The tokens last verified here, so that an ordinary verification is one round trip. */
-export class TokenCache {
-  readonly #known = new Map<string, KnownToken>();
-  readonly #pool: Pool;
+class Entry implements KnownToken {
+  readonly kekVersion: number;
+  readonly parameters: OtpParameters;
+  drift: number;
+  lastTimeStep: number;
+  /** Those that may know of it; "" is whoever issued it. */
+  readonly institutions: string[] = [];
+  /** Latin-1: a Buffer this small would keep eight kilobytes of its neighbours alive. */
+  readonly #sealed: string;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(row: Row, parameters: OtpParameters) {
+    this.#sealed = Buffer.from(row.sealed_seed).toString("latin1");
+    this.kekVersion = row.kek_version;
+    this.parameters = parameters;
+    this.drift = row.drift;
+    this.lastTimeStep = row.last_time_step;
   }
 
-  /** Null when the registry does not know the token; nothing is kept of those. */
-  async find({ vendorCode, serialNumber }: TokenRef): Promise<KnownToken | null> {
-    const name = `${vendorCode}-${serialNumber}`;
-    const known = this.#known.get(name) ?? (await this.#read(vendorCode, serialNumber));
-    if (!known) return null;
-    // Map keeps insertion order: the one used last goes to the end, the oldest falls out.
-    this.#known.delete(name);
-    this.#known.set(name, known);
-    if (this.#known.size > CAPACITY) {
+  sealedSeed(): Sealed {
+    return { sealed: Buffer.from(this.#sealed, "latin1"), kekVersion: this.kekVersion };
+  }
+}
+
+/**
+ * The tokens last verified here, so that an ordinary verification is one round trip. What a caller may not know of
+ * is never answered from here: a token is known for the institutions that have asked for it and are registered,
+ * anybody else goes to the database and finds nothing, just as with a token that does not exist.
+ */
+export class TokenCache {
+  readonly #known = new Map<string, Entry>();
+  /** Tokens of one kind share their parameters. */
+  readonly #parameters = new Map<string, OtpParameters>();
+  readonly #capacity: number;
+  readonly #reads: Batches<Asked, Entry | null>;
+
+  /** @param capacity tokens kept at most */
+  constructor(pool: Pool, capacity: number) {
+    this.#capacity = capacity;
+    this.#reads = new Batches({ size: 128, lanes: 2, run: (asked) => this.#read(pool, asked) });
+  }
+
+  /** Null when the registry does not know the token, or the institution may not know of it. */
+  async find(asked: Asked): Promise<KnownToken | null> {
+    const name = tokenName(asked);
+    const institution = asked.institutionCode ?? "";
+    const kept = this.#known.get(name);
+    if (kept?.institutions.includes(institution)) {
+      // Map keeps insertion order: the one used last goes to the end, the oldest falls out.
+      this.#known.delete(name);
+      this.#known.set(name, kept);
+      return kept;
+    }
+    const read = await this.#reads.ask(`${name} ${institution}`, asked);
+    if (!read) return null;
+    const entry = this.#known.get(name) ?? read;
+    if (!entry.institutions.includes(institution)) entry.institutions.push(institution);
+    this.#known.set(name, entry);
+    if (this.#known.size > this.#capacity) {
       for (const oldest of this.#known.keys()) {
         this.#known.delete(oldest);
         break;
       }
     }
-    return known;
+    return entry;
   }
 
-  async #read(vendorCode: string, serialNumber: string): Promise<KnownToken | null> {
-    // Prepared: most verifications meet a token that was not used here lately, and planning costs more than reading.
-    const { rows } = await this.#pool.query<Row>({
-      name: "token",
+  /** What was kept of it has proved old. */
+  forget(token: TokenRef): void {
+    this.#known.delete(tokenName(token));
+  }
+
+  async #read(pool: Pool, asked: readonly Asked[]): Promise<(Entry | null)[]> {
+    const { rows } = await pool.query<Row>({
+      name: "tokens",
       text: statement,
-      values: [vendorCode, serialNumber],
+      values: [
+        column(asked.map((token) => token.vendorCode)),
+        column(asked.map((token) => token.serialNumber)),
+        column(asked.map((token) => token.institutionCode ?? null)),
+      ],
     });
-    const [row] = rows;
-    if (!row) return null;
-    return {
-      seed: { sealed: row.sealed_seed, kekVersion: row.kek_version },
-      parameters: parametersOf(row),
-      drift: row.drift,
-      lastTimeStep: row.last_time_step,
-    };
+    const found: (Entry | null)[] = asked.map(() => null);
+    for (const row of rows) found[row.nr - 1] = new Entry(row, this.#parametersOf(row));
+    return found;
+  }
+
+  #parametersOf(row: Row): OtpParameters {
+    const name = `${row.otp_type} ${row.algorithm} ${row.digits} ${row.period}`;
+    const parameters = this.#parameters.get(name) ?? parametersOf(row);
+    this.#parameters.set(name, parameters);
+    return parameters;
   }
 }

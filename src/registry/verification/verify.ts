@@ -5,10 +5,9 @@ import type { Secret } from "../../contract/secret.ts";
 import { matchingTimeSteps, timeStepAt } from "../../otp/index.ts";
 import { canonicalJson } from "../../trust/index.ts";
 import type { RegistryContext } from "../context.ts";
-import { violatedUnique } from "../database.ts";
 import { RegistryError } from "../errors.ts";
-import type { Vault } from "../vault.ts";
-import { type Judgement, type JudgementInput, judge, LOOK_AHEAD } from "./statement.ts";
+import { createJudging } from "./judging.ts";
+import { type Judgement, type JudgementInput, LOOK_AHEAD } from "./statement.ts";
 import { type KnownToken, TokenCache } from "./tokenCache.ts";
 
 type Request = z.output<typeof VerificationRequest> & { readonly requestId: string };
@@ -28,38 +27,30 @@ interface Computed extends Pick<JudgementInput, "matches" | "now" | "computedAro
  * cover more than the window, because the row may have moved since it was last seen here; the statement checks
  * that they cover enough.
  */
-function compute(request: Request, token: KnownToken, vault: Vault, atMs: number): Computed {
+function matching(request: Request, token: KnownToken, seed: Secret, atMs: number): Computed {
   const { otp, transaction } = request;
   const { parameters } = token;
-  const seed: Secret = vault.open(token.seed, { seedOf: request });
-  try {
-    if (parameters.type === "HOTP") {
-      const from = token.lastTimeStep + 1 - HOTP_BACK;
-      const to = token.lastTimeStep + 1 + LOOK_AHEAD + HOTP_SLACK;
-      const window = Math.ceil((to - from) / 2);
-      const matches = matchingTimeSteps({ key: seed, parameters, otp, around: from + window, window });
-      return { matches, now: null, computedAround: token.lastTimeStep, slack: HOTP_SLACK };
-    }
-    const now = timeStepAt(atMs / 1000, parameters.period);
-    const around = now + token.drift;
-    const matches = matchingTimeSteps({
-      key: seed,
-      parameters,
-      otp,
-      transaction,
-      around,
-      window: TOTP_REACH,
-    });
-    return { matches, now, computedAround: token.drift, slack: TOTP_SLACK };
-  } finally {
-    seed.wipe();
+  if (parameters.type === "HOTP") {
+    if (transaction) throw new RegistryError("transactionNotServed");
+    const from = token.lastTimeStep + 1 - HOTP_BACK;
+    const to = token.lastTimeStep + 1 + LOOK_AHEAD + HOTP_SLACK;
+    const window = Math.ceil((to - from) / 2);
+    const matches = matchingTimeSteps({ key: seed, parameters, otp, around: from + window, window });
+    return { matches, now: null, computedAround: token.lastTimeStep, slack: HOTP_SLACK };
   }
+  const now = timeStepAt(atMs / 1000, parameters.period);
+  const around = now + token.drift;
+  const window = TOTP_REACH;
+  const matches = matchingTimeSteps({ key: seed, parameters, otp, transaction, around, window });
+  return { matches, now, computedAround: token.drift, slack: TOTP_SLACK };
 }
 
-function answerOf(request: Request, judgement: Judgement): VerificationAnswer {
-  const { verdict, timeStep, drift, errorCount } = judgement;
+function answerOf(
+  requestId: string,
+  { verdict, timeStep, drift, errorCount }: Judgement,
+): VerificationAnswer {
   return {
-    requestId: request.requestId,
+    requestId,
     accepted: verdict === "accepted",
     ...(verdict === "accepted" || verdict === "stale" ? {} : { reason: verdict }),
     ...(timeStep === null ? {} : { timeStep }),
@@ -68,51 +59,71 @@ function answerOf(request: Request, judgement: Judgement): VerificationAnswer {
   };
 }
 
+const isSealError = (error: unknown): boolean =>
+  error instanceof RegistryError && (error.code === "sealBroken" || error.code === "keyMissing");
+
 /**
  * A verifier over one registry's context; its cache of tokens lives as long as it does.
- * @throws RegistryError requestIdReused, transactionNotServed, databaseDown
+ * @throws RegistryError requestIdReused, transactionNotServed, databaseDown, sealBroken, keyMissing
  */
 export function createVerifier(context: RegistryContext): (request: Request) => Promise<VerificationAnswer> {
-  const { vault, clock, keys, pool } = context;
-  const cache = new TokenCache(pool);
+  const { vault, clock, keys, pool, cachedTokens } = context;
+  const tokens = new TokenCache(pool, cachedTokens);
+  const judge = createJudging(pool);
   // Given to node:crypto once: its bytes handed over each time take five times as long as the HMAC itself.
   const digestKey = keys.requestDigest.use((key) => createSecretKey(key));
   const digestOf = (request: Request): Buffer =>
     createHmac("sha256", digestKey).update(canonicalJson(request), "utf8").digest();
 
   return async (request) => {
-    const token = await cache.find(request);
-    if (!token) return { requestId: request.requestId, accepted: false, reason: "unknown" };
-    if (token.parameters.type === "HOTP" && request.transaction)
-      throw new RegistryError("transactionNotServed");
-    const digest = digestOf(request);
+    let digest: Buffer | undefined;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const judgement = await attempt(request, token, digest);
-      if (!judgement) continue;
-      if (judgement.seenDigest && !digest.equals(judgement.seenDigest)) {
-        throw new RegistryError("requestIdReused");
+      const token = await tokens.find(request);
+      if (!token) return { requestId: request.requestId, accepted: false, reason: "unknown" };
+      const computed = compute(request, token, tries === 0);
+      if (computed) {
+        digest ??= digestOf(request);
+        const { vendorCode, serialNumber, requestId, institutionCode = null } = request;
+        const named = { vendorCode, serialNumber, requestId, institutionCode };
+        const judgement = await judge({ ...named, ...computed, digest, kekVersion: token.kekVersion });
+        if (judgement && judgement.verdict !== "stale") return settle(request, token, digest, judgement);
       }
-      return answerOf(request, judgement);
+      // What is known of the token is old: read it again.
+      tokens.forget(request);
     }
     // Every try met a token that had moved on: as busy as this only an attack is.
     throw new RegistryError("databaseDown");
   };
 
-  /** Null: try again, with what was learnt. */
-  async function attempt(request: Request, token: KnownToken, digest: Buffer): Promise<Judgement | null> {
-    const { vendorCode, serialNumber, requestId, institutionCode = null } = request;
-    const computed = compute(request, token, vault, clock.now());
-    let judgement: Judgement | null;
+  /** Null when a seed that may have been kept for long does not open: it may have been sealed anew since. */
+  function compute(request: Request, token: KnownToken, mayBeOld: boolean): Computed | null {
+    let seed: Secret;
     try {
-      const named = { vendorCode, serialNumber, requestId, digest, institutionCode };
-      judgement = await judge(pool, { ...named, ...computed });
+      seed = vault.open(token.sealedSeed(), { seedOf: request });
     } catch (error) {
-      if (violatedUnique(error) === "verification_requests_pkey") return null;
+      if (mayBeOld && isSealError(error)) return null;
       throw error;
     }
-    if (!judgement) return null;
-    token.drift = judgement.positionDrift;
-    token.lastTimeStep = judgement.positionStep;
-    return judgement.verdict === "stale" ? null : judgement;
+    try {
+      return matching(request, token, seed, clock.now());
+    } finally {
+      seed.wipe();
+    }
+  }
+
+  function settle(
+    request: Request,
+    token: KnownToken,
+    digest: Buffer,
+    judgement: Judgement,
+  ): VerificationAnswer {
+    if (judgement.seenDigest && !digest.equals(judgement.seenDigest)) {
+      throw new RegistryError("requestIdReused");
+    }
+    if (judgement.verdict === "accepted" && !judgement.seenDigest) {
+      token.drift = judgement.drift ?? token.drift;
+      token.lastTimeStep = judgement.timeStep ?? token.lastTimeStep;
+    }
+    return answerOf(request.requestId, judgement);
   }
 }
