@@ -74,3 +74,34 @@ export async function release(
   };
   return branch.record("incident.released", body, approverId === "" ? undefined : approverId);
 }
+
+/** `token.unlocked` with an OTP read out now, approved by somebody else unless told otherwise. */
+export async function unlock(
+  branch: Branch,
+  card: HeldCard,
+  { otp, capturedAt }: { readonly otp: string; readonly capturedAt: string },
+  approverId = "chief01",
+): Promise<EntryOutcome> {
+  const customer = await branch.customer(card.identity);
+  const body = { ...refOf(card), customer, otp, capturedAt };
+  return branch.record("token.unlocked", body, approverId === "" ? undefined : approverId);
+}
+
+/** `token.timeCorrected` with two OTPs, read out at an instant in seconds since 1970. */
+export async function correctTime(
+  branch: Branch,
+  card: HeldCard,
+  otps: [string, string],
+  atSeconds: number,
+): Promise<EntryOutcome> {
+  const customer = await branch.customer(card.identity);
+  const capturedAt = new Date(atSeconds * 1000).toISOString();
+  return branch.record("token.timeCorrected", { ...refOf(card), customer, otps, capturedAt });
+}
+
+/** `token.disposed` in front of its customer, approved by somebody else unless told otherwise. */
+export async function dispose(branch: Branch, card: HeldCard, approverId = "chief01"): Promise<EntryOutcome> {
+  const customer = await branch.customer(card.identity);
+  const body = { ...refOf(card), customer, reason: "customerAsked" as const };
+  return branch.record("token.disposed", body, approverId === "" ? undefined : approverId);
+}

@@ -29,6 +29,11 @@ export const lifeErrors = {
     ["OTP 오류로 잠긴 OTP발생기입니다.", "모든 금융기관에서 잠긴 그대로입니다.", "오류해제를 먼저 하십시오."],
     ["The token is locked by wrong OTPs.", "It stays locked at all institutions.", "Unlock it first."],
   ),
+  tokenNotLocked: say(
+    409,
+    ["잠긴 OTP발생기가 아닙니다.", unchangedKo, "그대로 사용하십시오."],
+    ["The token is not locked.", unchangedEn, "Use it as it is."],
+  ),
   tokenDisposed: say(
     409,
     ["폐기된 OTP발생기입니다.", unchangedKo, "새로 발급하십시오."],

@@ -6,6 +6,9 @@ import { incidentReported } from "../life/incidentReported.ts";
 import { Refusal } from "../life/refusal.ts";
 import { registrationAdded } from "../life/registrationAdded.ts";
 import { registrationRemoved } from "../life/registrationRemoved.ts";
+import { timeCorrected } from "../life/timeCorrected.ts";
+import { tokenDisposed } from "../life/tokenDisposed.ts";
+import { tokenUnlocked } from "../life/tokenUnlocked.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
 import { issueBegun, issueCompleted, issueSpoiled } from "./issues.ts";
@@ -55,6 +58,12 @@ async function applyContent(of: EntryCase, { type, body }: JournalContent): Prom
       return incidentReported(of, body);
     case "incident.released":
       return incidentReleased(of, body);
+    case "token.unlocked":
+      return tokenUnlocked(of, body);
+    case "token.timeCorrected":
+      return timeCorrected(of, body);
+    case "token.disposed":
+      return tokenDisposed(of, body);
     default:
       return conflict("entryUnreadable");
   }

@@ -10,6 +10,8 @@ import { MAX_ERRORS, setToken, type TokenRow } from "./tokenRow.ts";
 const MINUTE_MS = 60_000;
 /** R12: how long a registration that was captured offline may wait for the line. */
 export const OFFLINE_WINDOW_MS = 48 * 60 * MINUTE_MS;
+/** R12: an unlock and a time correction wait for the line, so their OTPs are a moment old. */
+export const WITH_THE_LINE_MS = 5 * MINUTE_MS;
 /** How far a workstation's clock may run ahead of the registry's. */
 const CLOCK_TOLERANCE_MS = 2 * MINUTE_MS;
 /** R7: time steps either side of the expected one. */
@@ -22,10 +24,11 @@ interface SpokenOtp {
 }
 
 /** Where a token stands after an accepted OTP: its newest step (or counter) and its drift. */
-export interface Position {
+interface Position {
   readonly lastTimeStep: number;
   readonly drift: number;
 }
+export type Judged = Position | "wrong" | "replayed";
 
 const refOf = (token: TokenRow) => ({ vendorCode: token.vendor_code, serialNumber: token.serial_number });
 
@@ -84,7 +87,7 @@ interface Typed {
   readonly otp: string;
 }
 
-function judgeTotp(token: TokenRow, typed: Typed, at: number): Position | "wrong" | "replayed" {
+function judgeTotp(token: TokenRow, typed: Typed, at: number): Judged {
   const step = timeStepAt(at / 1000, typed.parameters.period);
   const matches = matchingTimeSteps({ ...typed, around: step + token.drift, window: WINDOW });
   // R8: the latest of several steps with these digits, so that they cannot be accepted once more.
@@ -93,7 +96,7 @@ function judgeTotp(token: TokenRow, typed: Typed, at: number): Position | "wrong
   return latest > token.last_time_step ? { lastTimeStep: latest, drift: latest - step } : "replayed";
 }
 
-function judgeHotp(token: TokenRow, typed: Typed): Position | "wrong" {
+function judgeHotp(token: TokenRow, typed: Typed): Judged {
   const found = verifyHotp({ ...typed, counter: token.last_time_step + 1 });
   return found.accepted ? { lastTimeStep: Number(found.counter), drift: token.drift } : "wrong";
 }
