@@ -1,5 +1,6 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Database } from "./database.ts";
+import type { Feed } from "./feed/feed.ts";
 import type { RegistryKeys } from "./registryKeys.ts";
 import type { Vault } from "./vault.ts";
 
@@ -8,6 +9,7 @@ export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   readonly vault: Vault;
   readonly keys: RegistryKeys;
   readonly clock: Clock;
+  readonly feed: Feed;
   readonly training: boolean;
   readonly version: string;
   /** Tokens that verification keeps in memory at most. */

@@ -6,6 +6,8 @@ import type { Tables } from "./tables.ts";
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly pool: pg.Pool;
+  /** A session beside the pool, not yet connected, for what goes on as long as the process. */
+  session(): pg.Client;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,22 @@ export function openDatabase({ url, connections = 10, onLost }: DatabaseOptions)
   // The pool listens to idle sessions only: one that is lost between two statements would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  const session = () => {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: "smartotp registry feed",
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      // A line that is dead without having said so must not be waited for.
+      query_timeout: 15_000,
+      keepAlive: true,
+      idle_in_transaction_session_timeout: 5_000,
+      types: { getTypeParser },
+    });
+    client.on("error", () => {});
+    return client;
+  };
+  return { db, pool, session, close: () => db.destroy() };
 }
 
 /** SQLSTATE or system code of a driver error. */

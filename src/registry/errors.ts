@@ -1,6 +1,7 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 import { branchErrors } from "./errors/branch.ts";
+import { feedErrors } from "./errors/feed.ts";
 import { httpErrors } from "./errors/http.ts";
 import { journalErrors } from "./errors/journal.ts";
 import { lifeErrors } from "./errors/life.ts";
@@ -14,6 +15,7 @@ const entries = {
   ...tokenErrors,
   ...journalErrors,
   ...lifeErrors,
+  ...feedErrors,
 };
 export type RegistryErrorCode = keyof typeof entries;
 

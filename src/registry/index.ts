@@ -8,6 +8,8 @@ export {
   variableOf,
 } from "./config/resolve.ts";
 export type { Settings } from "./config/settings.ts";
+export type { TrailReport } from "./feed/check.ts";
+export { inspectTrail } from "./feed/inspect.ts";
 export type { KeyProvider } from "./keyProvider.ts";
 export { openEmbeddedPostgres } from "./postgres/embedded.ts";
 export { createRegistry, type Registry, type RegistryOptions } from "./registry.ts";

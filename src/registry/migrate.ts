@@ -5,6 +5,7 @@ import { tokens } from "./migrations/0002_tokens.ts";
 import { journal } from "./migrations/0003_journal.ts";
 import { shipments } from "./migrations/0004_shipments.ts";
 import { life } from "./migrations/0005_life.ts";
+import { trail } from "./migrations/0006_trail.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -13,7 +14,7 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-const migrations: readonly Migration[] = [institutions, tokens, journal, shipments, life];
+const migrations: readonly Migration[] = [institutions, tokens, journal, shipments, life, trail];
 const latest = Math.max(...migrations.map(({ number }) => number));
 
 /** Advisory lock of whoever migrates or seeds this database. */
@@ -41,6 +42,12 @@ async function currentNumber(db: Kysely<Tables>): Promise<number> {
   const number = rows[0]?.number ?? 0;
   if (number > latest) throw new RegistryError("databaseNewer", { parameters: { found: number } });
   return number;
+}
+
+/** @throws RegistryError databaseOlder, databaseNewer unless the database is of this program's version */
+export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
+  const found = await currentNumber(db);
+  if (found < latest) throw new RegistryError("databaseOlder", { parameters: { found, latest } });
 }
 
 /**

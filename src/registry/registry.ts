@@ -4,6 +4,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { type Clock, systemClock } from "../contract/clock.ts";
 import { openDatabase } from "./database.ts";
 import { RegistryError } from "./errors.ts";
+import { openFeed } from "./feed/feed.ts";
 import { fileKeyProvider, type KeyProvider } from "./keyProvider.ts";
 import { isLoopback } from "./loopback.ts";
 import { migrate } from "./migrate.ts";
@@ -81,11 +82,17 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const keys = await loadRegistryKeys(db, vault);
     if (training) await seedTraining(db, vault, await ensureEnrolmentCode(dataDir));
     if (training) await ensureAttestationKey(dataDir);
+    const feed = openFeed({
+      session: database.session,
+      onTrouble: () => warn("the session of the change feed was lost"),
+    });
+    opened.push(() => feed.close());
     const context = {
       db,
       pool,
       vault,
       keys,
+      feed,
       training,
       clock: options.clock ?? systemClock,
       version: packageJson.version,

@@ -9,6 +9,7 @@ import { acceptShallowJson } from "./json.ts";
 import { isLoopback } from "./loopback.ts";
 import { describeItself } from "./openapi.ts";
 import { answerWithProblems, malformedHttp, sendProblem } from "./problems.ts";
+import { changeRoutes } from "./routes/changes.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
@@ -69,6 +70,7 @@ export async function buildServer(
     verificationRoutes(app, context);
     tokenRoutes(app, context);
     incidentRoutes(app, context);
+    changeRoutes(app, context);
   });
   await app.ready();
   return app;

@@ -43,7 +43,12 @@ export interface Tables {
     teller_id: string | null;
     approver_id: string | null;
     detail: Generated<unknown>;
+    /** Filled in by the table's trigger; what is given is added to it. */
+    audience: Generated<string[]>;
   };
+  audit_unplaced: { id: number; at: Generated<Date> };
+  audit_trail: { seq: number; audit_id: number; hash: Uint8Array };
+  audit_audience: { institution_code: string; seq: number };
   shipments: {
     id: string;
     vendor_code: string;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { Changes, type ChangesQuery } from "../contract/changes.ts";
 import {
   type CustomerQuery,
   CustomerTokens,
@@ -31,6 +32,8 @@ export interface RegistryClient {
   /** Ours always carry an id, so that a lost answer can be asked for again. */
   verify(request: VerificationRequest & { readonly requestId: string }): Promise<VerificationAnswer>;
   token(vendorCode: string, serialNumber: string): Promise<TokenView>;
+  /** What happened since; waits up to `wait` seconds for something to happen, over and above the usual time. */
+  changes(query: Partial<ChangesQuery>): Promise<Changes>;
 }
 
 export interface ClientOptions {
@@ -42,7 +45,12 @@ export interface ClientOptions {
 
 /** A client over HTTP. Every method rejects with a SyncError and with nothing else. */
 export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): RegistryClient {
-  async function ask<S extends z.ZodType>(answer: S, path: string, body?: unknown): Promise<z.output<S>> {
+  async function ask<S extends z.ZodType>(
+    answer: S,
+    path: string,
+    body?: unknown,
+    patienceMs = 0,
+  ): Promise<z.output<S>> {
     const base = url();
     if (base === null) throw new SyncError("unreachable");
     let response: Response;
@@ -54,7 +62,7 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
           : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
         // A registry never sends its clients elsewhere: a redirect is somebody else's answer.
         redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(timeoutMs + patienceMs),
       });
       text = await readText(response);
     } catch (cause) {
@@ -85,6 +93,11 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
     push: (request) => ask(JournalOutcomes, "/v1/journal", request),
     verify: (request) => ask(VerificationAnswer, "/v1/verifications", request),
     token: (vendorCode, serialNumber) => ask(TokenView, `/v1/tokens/${vendorCode}/${serialNumber}`),
+    changes: ({ wait = 0, ...query }) => {
+      const asked = new URLSearchParams({ wait: String(wait) });
+      for (const [name, value] of Object.entries(query)) asked.set(name, String(value));
+      return ask(Changes, `/v1/changes?${asked}`, undefined, wait * 1000);
+    },
   };
 }
 

@@ -213,6 +213,10 @@ export class ScriptedRegistry implements RegistryClient {
     });
   }
 
+  async changes(query: Parameters<RegistryClient["changes"]>[0]) {
+    return this.#answer("changes", query, async () => ({ changes: [], next: query.after ?? "0" }));
+  }
+
   /** The profile its journal has for a token. */
   profileOf(token: TokenRef): CardProfile | undefined {
     const begun = this.journal.findLast(

@@ -86,6 +86,7 @@ const calls: readonly (readonly [keyof RegistryClient, (client: RegistryClient) 
       }),
   ],
   ["token", (client) => client.token("71", "0042819001")],
+  ["changes", (client) => client.changes({ after: "0" })],
 ];
 
 describe("registryClient", () => {
@@ -105,11 +106,23 @@ describe("registryClient", () => {
     const query = { workstationId, customerId: workstationId, sealedIdentity: { enc: "A", ciphertext: "A" } };
     expect(await client.customerTokens(query)).toEqual({ tokens: [] });
     await client.token("71", "0042819001").catch(() => {});
+    await client.changes({ after: "7.0123456789abcdef", wait: 20, institutionCode: "901" }).catch(() => {});
     expect(asked).toEqual([
       "GET /v1/health  ",
       `POST /v1/customers/tokens application/json ${JSON.stringify(query)}`,
       "GET /v1/tokens/71/0042819001  ",
+      "GET /v1/changes?wait=20&after=7.0123456789abcdef&institutionCode=901  ",
     ]);
+  });
+
+  it("waits for changes as long as it asked the registry to wait, and its own time on top", async () => {
+    const client = await served(
+      (_, response) =>
+        void setTimeout(() => json(response, 200, { changes: [], next: "0" }), 3 * IMPATIENT_MS),
+      IMPATIENT_MS,
+    );
+    expect(await client.changes({ after: "0", wait: 30 })).toEqual({ changes: [], next: "0" });
+    expect(await codeOf(client.changes({ after: "0" }))).toBe("timeout");
   });
 
   it("asks for the address anew each time", async () => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addAudit } from "./registry/audit.ts";
 import { addServe } from "./registry/serve.ts";
 
 /** `smartotp registry …`: one file per subcommand. Without one, the registry is run. */
@@ -7,4 +8,5 @@ export function addRegistry(program: Command): void {
     .command("registry")
     .description("run the central registry (serve, which is the default), and look after it");
   addServe(registry);
+  addAudit(registry);
 }

@@ -28,6 +28,19 @@ export const runningErrors = {
       "Start the newer version of the program.",
     ],
   ),
+  databaseOlder: say(
+    500,
+    [
+      "데이터베이스가 이 프로그램보다 이전 판({found}, 필요한 판은 {latest})입니다.",
+      "데이터베이스는 그대로 두었습니다.",
+      "중앙 등록센터를 한 번 시작하여 데이터베이스를 새 판으로 바꾼 뒤 다시 하십시오.",
+    ],
+    [
+      "The database is of an older version ({found}; this program needs {latest}).",
+      "The database was left as it is.",
+      "Start the registry once, which brings the database up to date, then try again.",
+    ],
+  ),
   postgresFailed: say(
     500,
     [
