@@ -17,12 +17,18 @@ export type ChangeCursor = z.infer<typeof ChangeCursor>;
 const wholeNumber = (most: number) => z.coerce.number().int().max(most);
 
 export const ChangesQuery = z.object({
-  after: ChangeCursor.default("0"),
-  limit: wholeNumber(MOST_CHANGES).min(1).default(200),
+  after: ChangeCursor.default("0").meta({ examples: ["0"] }),
+  limit: wholeNumber(MOST_CHANGES)
+    .min(1)
+    .default(200)
+    .meta({ examples: [200] }),
   /** Seconds to wait when there is nothing yet. */
-  wait: wholeNumber(LONGEST_WAIT).min(0).default(0),
+  wait: wholeNumber(LONGEST_WAIT)
+    .min(0)
+    .default(0)
+    .meta({ examples: [20] }),
   /** The institution whose changes are asked for; a caller with an institution of its own hears that one's. */
-  institutionCode: InstitutionCode.optional(),
+  institutionCode: InstitutionCode.optional().meta({ examples: ["901"] }),
 });
 export type ChangesQuery = z.infer<typeof ChangesQuery>;
 
@@ -44,6 +50,8 @@ export const ChangeDetail = z
   .object({
     ...sharedFacts,
     issueId: Uuid,
+    incidentId: Uuid,
+    registrationId: Uuid,
     phoneId: Uuid,
     branchCode: BranchCode,
     shipmentId: z.string(),
@@ -72,9 +80,28 @@ export const Change = z.object({
 });
 export type Change = z.infer<typeof Change>;
 
-export const Changes = z.object({
-  changes: z.array(Change),
-  /** The cursor to ask with next. Asking with an old one gives the same changes again. */
-  next: ChangeCursor,
-});
+export const Changes = z
+  .object({
+    changes: z.array(Change),
+    /** The cursor to ask with next. Asking with an old one gives the same changes again. */
+    next: ChangeCursor,
+  })
+  .meta({
+    examples: [
+      {
+        changes: [
+          {
+            seq: 1204,
+            at: "2026-03-02T09:30:15.000Z",
+            kind: "incident.reported",
+            vendorCode: "71",
+            serialNumber: "0042819001",
+            institutionCode: "902",
+            detail: { reason: "lost" },
+          },
+        ],
+        next: "1204.5f3a90c1d2e4b687",
+      },
+    ],
+  });
 export type Changes = z.infer<typeof Changes>;

@@ -13,11 +13,13 @@ export function changeRoutes(app: FastifyInstance, context: RegistryContext): vo
     {
       config: { scope: "changes" },
       schema: {
+        operationId: "listChanges",
+        tags: ["changes"],
         summary: "What happened since, in one order for everybody",
         description:
           "Every change that concerns the caller's institution, exactly once and without holes: read from `0`, then go on with `next`. With `wait` the answer comes as soon as there is a change.",
         querystring: ChangesQuery,
-        response: answers(Changes),
+        response: answers(Changes, "cursorAhead", "cursorForked", "notYourInstitution"),
       },
     },
     (request) => changesAfter(context, { ...request.query, institutionCode: hears(request) }, request.signal),
