@@ -290,9 +290,12 @@ export const VerificationAnswer = z
   .object({
     requestId: Uuid,
     accepted: z.boolean(),
-    /** Why not: `wrong`, `replayed` (R8), `locked` (R5), `notActive`, `notRegistered` (R4) or `unknown`. */
+    /**
+     * Why not: `wrong`, `replayed` (R8), `locked` (R5), `suspended` (R6), `disposed`, `notActive`. `unknown`: there is
+     * no such token, or it is not registered at the institution that asks (R4); which of the two, it is not told.
+     */
     reason: z
-      .enum(["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "notRegistered", "unknown"])
+      .enum(["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "unknown"])
       .optional(),
     /** The time step that matched, when accepted. */
     timeStep: z.int().optional(),

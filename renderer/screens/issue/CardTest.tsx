@@ -78,7 +78,6 @@ const reasons = [
   "suspended",
   "disposed",
   "notActive",
-  "notRegistered",
   "unknown",
 ] as const;
 

@@ -17,7 +17,7 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
         tags: ["verification"],
         summary: "Verify an OTP",
         description:
-          "Sending the same request again gives the same answer and counts no second error. A request id is remembered per token; used again for another request to the same token it is refused with 409.",
+          "Sending the same request again gives the same answer and counts no second error. A request id is remembered per token; used again for another request to the same token it is refused with 409. `unknown` is all that an institution learns of a token that is not registered there; it counts no error and is not remembered.",
         body: VerificationRequest,
         response: answers(
           VerificationAnswer,
