@@ -13,17 +13,19 @@ const verbs = {
   smartotp: { needs: ["npm", "native"], program: ["src/cli/smartotp.ts"] },
   test: { needs: ["npm", "system!", "native!", "build"], program: ["tools/test.mjs"] },
   bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
+  simulate: { needs: ["npm", "native"], program: ["tests/simulation/simulate.ts"] },
   build: { needs: ["npm"], program: ["tools/build.mjs"] },
   screens: { needs: ["npm", "system"], program: ["tests/renderer/shoot.ts"] },
 };
 
-const usage = `usage: npm start | npm test | npm run bench | npm run -s smartotp -- <command>
+const usage = `usage: npm start | npm test | npm run bench | npm run simulate | npm run -s smartotp -- <command>
 
   start      set everything up, then open the counter's window
   test       set everything up, then run every check and test
   bench      measure; JSON on standard output with -- --json
   smartotp   the command line: npm run -s smartotp -- --help
   screens    take the pictures of docs/screens anew
+  simulate   branches and a registry with faults between any two steps, each run from one number
   build      bundle main, preload and renderer into dist/
 `;
 

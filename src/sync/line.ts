@@ -33,13 +33,14 @@ export type LineState = Omit<LineView, "queued">;
  */
 export class Line {
   readonly #options: LineOptions;
-  readonly #events = new EventEmitter<{ change: [LineState]; outcome: [EntryOutcome] }>();
+  readonly #events = new EventEmitter<{ change: [LineState]; outcome: [EntryOutcome]; rest: [] }>();
   readonly #closing = new AbortController();
   #view: LineState;
   #up = true;
   #failures = 0;
   #wake: () => void = () => {};
   #woken = false;
+  #resting = false;
   #loop: Promise<void> | null = null;
   readonly #tried = Promise.withResolvers<void>();
 
@@ -72,6 +73,13 @@ export class Line {
   onChange(listener: (view: LineState) => void): () => void {
     this.#events.on("change", listener);
     return () => this.#events.off("change", listener);
+  }
+
+  /** Resolves when nothing is under way and nobody has woken it since: everything it could do now is done. */
+  async idle(): Promise<void> {
+    while (this.#loop && !(this.#resting && !this.#woken) && !this.#closing.signal.aborted) {
+      await new Promise<void>((resolve) => this.#events.once("rest", resolve));
+    }
   }
 
   /** There is something to send. */
@@ -136,6 +144,7 @@ export class Line {
     this.#wake();
     this.#tried.resolve();
     await this.#loop;
+    this.#events.emit("rest");
   }
 
   async #run(): Promise<void> {
@@ -143,7 +152,12 @@ export class Line {
       this.#woken = false;
       const rest = await this.#round();
       this.#tried.resolve();
-      if (!this.#woken && !this.#closing.signal.aborted) await this.#sleep(rest);
+      if (this.#woken || this.#closing.signal.aborted) continue;
+      this.#resting = true;
+      const slept = this.#sleep(rest);
+      this.#events.emit("rest");
+      await slept;
+      this.#resting = false;
     }
   }
 

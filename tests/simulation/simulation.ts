@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { v5 as uuidv5 } from "uuid";
+import { person } from "../support/desk.ts";
+import { Chance } from "./chance.ts";
+import { FaultyLine, type MessageFault } from "./faultyLine.ts";
+import { heal } from "./heal.ts";
+import { checkAlways, checkHealed } from "./invariants.ts";
+import type { CarriedCard, Person } from "./model.ts";
+import type { RegistryRun, RegistryStage } from "./registryStage.ts";
+import { PowerCut, Station } from "./station.ts";
+import { type StepKind, stepKinds, steps } from "./steps.ts";
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly workstations: number;
+  readonly steps: number;
+  /** Where ledgers rest; in memory where there is such a place. */
+  readonly folder: string;
+  /** Told every step, for looking at one seed. */
+  readonly tell?: (line: string) => void;
+}
+
+type Fault = MessageFault | "lineCut" | "powerCut" | "cardTorn" | "oldDisk" | "registryRestarted";
+
+export interface RunReport {
+  readonly seed: number;
+  readonly faults: Partial<Record<Fault, number>>;
+  /** Steps that did what they were to do, by kind. */
+  readonly completed: Partial<Record<string, number>>;
+  /** What must never be, in words; empty when all is well. */
+  readonly violations: readonly string[];
+}
+
+const NAMESPACE = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+const BRANCHES = ["9010042", "9020007"] as const;
+const PEOPLE = 12;
+
+/** Everything of one run. */
+export interface Simulation {
+  readonly chance: Chance;
+  readonly clock: { at: number; now(): number };
+  readonly registry: RegistryRun;
+  readonly stations: Station[];
+  readonly people: readonly Person[];
+  /** Cards that were written to and never handed over: torn, spoiled, lost in a drawer. */
+  readonly drawer: CarriedCard[];
+  /** OTPs that were accepted: token and time step. */
+  readonly accepted: Map<string, number[]>;
+  readonly violations: string[];
+  count(fault: Fault): void;
+}
+
+/** One run from its seed: steps with faults between and within them, then healing, then the reckoning. */
+export async function simulate(stage: RegistryStage, options: RunOptions): Promise<RunReport> {
+  const { seed, tell = () => {} } = options;
+  const chance = new Chance(seed);
+  const faults: Partial<Record<Fault, number>> = {};
+  const completed: Partial<Record<string, number>> = {};
+  const count = (fault: Fault) => {
+    faults[fault] = (faults[fault] ?? 0) + 1;
+  };
+  const clock = { at: Date.parse("2026-11-23T00:00:15.000Z"), now: () => clock.at };
+  const registry = await stage.run(clock);
+  const folder = await mkdtemp(join(options.folder, "smartotp-run-"));
+  const simulation: Simulation = {
+    chance,
+    clock,
+    registry,
+    stations: [],
+    people: Array.from({ length: PEOPLE }, (_, n) => ({ name: `p${n}`, input: person(n), cards: [] })),
+    drawer: [],
+    accepted: new Map(),
+    violations: [],
+    count,
+  };
+  try {
+    for (let n = 0; n < options.workstations; n += 1) {
+      const name = `w${n}`;
+      const station = new Station({
+        name,
+        workstationId: uuidv5(`${seed}/${name}`, NAMESPACE),
+        branchCode: BRANCHES[n % BRANCHES.length] ?? BRANCHES[0],
+        folder,
+        clock,
+        line: new FaultyLine(name, chance, chance.draw("faultRate") * 0.3, count),
+        registry: () => registry.client,
+        enrolmentCode: () => registry.enrolmentCode(),
+        allotment: 4,
+      });
+      simulation.stations.push(station);
+      await station.start();
+    }
+    for (let n = 0; n < options.steps && simulation.violations.length === 0; n += 1) {
+      const kind = chance.weighted("step", stepKinds);
+      const outcome = await takeStep(simulation, kind);
+      tell(`${n} ${kind}: ${outcome}`);
+      if (outcome === "done") completed[kind] = (completed[kind] ?? 0) + 1;
+      await checkAlways(simulation);
+    }
+    await heal(simulation, tell);
+    await checkAlways(simulation);
+    await checkHealed(simulation);
+  } finally {
+    for (const station of simulation.stations) await station.stop();
+    await registry.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return { seed, faults, completed, violations: simulation.violations };
+}
+
+async function takeStep(simulation: Simulation, kind: StepKind): Promise<string> {
+  try {
+    return (await steps[kind](simulation)) ?? "done";
+  } catch (error) {
+    if (error instanceof PowerCut) {
+      simulation.count("powerCut");
+      return "power cut";
+    }
+    // What the rooms throw is an answer; anything else is a fault of ours.
+    const code = (error as { fullCode?: unknown } | null)?.fullCode;
+    if (typeof code === "string") return code;
+    simulation.violations.push(`${kind} broke: ${error instanceof Error ? error.stack : String(error)}`);
+    return "broke";
+  }
+}

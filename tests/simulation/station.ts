@@ -1,0 +1,221 @@
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { VirtualCard } from "../../src/card/index.ts";
+import type { Clock } from "../../src/contract/clock.ts";
+import { Secret } from "../../src/contract/secret.ts";
+import type { Desk } from "../../src/counter/index.ts";
+import { type Ledger, openLedger } from "../../src/ledger/index.ts";
+import { type SimulatedCard, SimulatedReader } from "../../src/reader/index.ts";
+import { Line, type RegistryClient } from "../../src/sync/index.ts";
+import { generateSealingKeys, generateSigningKeys } from "../../src/trust/index.ts";
+import type { FaultyLine } from "./faultyLine.ts";
+
+/** The machine went down in the middle of something. */
+export class PowerCut extends Error {}
+
+export interface StationOptions {
+  readonly name: string;
+  readonly workstationId: string;
+  readonly branchCode: string;
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly line: FaultyLine;
+  readonly registry: () => RegistryClient;
+  readonly enrolmentCode: () => Promise<string | null>;
+  readonly allotment: number;
+}
+
+/**
+ * One workstation: the real ledger on a real file, the real line, the real counter, a simulated reader. It can lose
+ * power at any exchange with card or registry, and get back an old copy of its disk.
+ */
+export class Station {
+  readonly name: string;
+  readonly workstationId: string;
+  readonly branchCode: string;
+  readonly faults: FaultyLine;
+  /** Told by the registry that its journal cannot be what it says: it is to be replaced. */
+  retired = false;
+  /** The newest copy of its disk was put back after it had gone on. */
+  restored = false;
+  readonly #options: StationOptions;
+  readonly #signing = generateSigningKeys();
+  readonly #sealing = generateSealingKeys();
+  readonly #ledgerKey = Secret.take(randomBytes(32));
+  readonly #customerKey = Secret.take(randomBytes(32));
+  readonly #file: string;
+  #reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
+  #ledger: Ledger | null = null;
+  #line: Line | null = null;
+  #desk: Desk | null = null;
+  #exchangesLeft = Number.POSITIVE_INFINITY;
+  #cut = Promise.withResolvers<never>();
+
+  constructor(options: StationOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.workstationId = options.workstationId;
+    this.branchCode = options.branchCode;
+    this.faults = options.line;
+    this.#file = join(options.folder, `${options.name}.db`);
+  }
+
+  get desk(): Desk {
+    if (!this.#desk) throw new Error(`${this.name} is off`);
+    return this.#desk;
+  }
+
+  get reader(): SimulatedReader {
+    return this.#reader;
+  }
+
+  get institutionCode(): string {
+    return this.branchCode.slice(0, 3);
+  }
+
+  async start(): Promise<void> {
+    const { clock, line, registry, enrolmentCode, allotment } = this.#options;
+    const { workstationId, branchCode } = this;
+    this.#exchangesLeft = Number.POSITIVE_INFINITY;
+    this.#cut = Promise.withResolvers<never>();
+    this.#cut.promise.catch(() => {});
+    this.#reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
+    const ledger = await openLedger({
+      file: this.#file,
+      key: this.#ledgerKey,
+      signingKey: this.#signing.privateKey,
+      publicKey: this.#signing.publicKey,
+      workstationId,
+      clock,
+    });
+    const client = this.#watched(line.through(registry));
+    const enrolment = {
+      workstationId,
+      branchCode,
+      signingKey: this.#signing.publicKey,
+      sealingKey: this.#sealing.publicKey,
+      code: enrolmentCode,
+    };
+    // It rests until it is woken: when something is sent is the simulation's to say.
+    const restMs = 2 ** 31 - 1;
+    this.#line = new Line({ client, ledger, clock, allotment, enrolment, restMs, random: () => 0 });
+    this.#ledger = ledger;
+    this.#desk = {
+      workstationId,
+      institutionCode: this.institutionCode,
+      branchCode,
+      ledger,
+      readers: this.#reader,
+      line: this.#line,
+      registry: client,
+      sealingKey: this.#sealing.privateKey,
+      customerKey: this.#customerKey,
+      clock,
+    };
+    this.#line.start();
+    await this.#line.idle();
+  }
+
+  async stop(): Promise<void> {
+    const [line, ledger, reader] = [this.#line, this.#ledger, this.#reader];
+    this.#desk = null;
+    this.#line = null;
+    this.#ledger = null;
+    // The ledger first: what is still under way must not write any more.
+    await ledger?.close();
+    await reader.close();
+    await line?.close();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** Lay a card on the reader, replacing what lies there. */
+  lay(card: VirtualCard): void {
+    this.#reader.insert(this.#watchedCard(card));
+  }
+
+  /** Have the power go after so many exchanges with card or registry. */
+  planPowerCut(exchanges: number): void {
+    this.#exchangesLeft = exchanges;
+  }
+
+  /** Do something at this machine; when the power goes meanwhile, the machine is started again afterwards. */
+  async work<T>(what: (desk: Desk) => Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([what(this.desk), this.#cut.promise]);
+    } catch (error) {
+      if (error instanceof PowerCut) await this.restart();
+      throw error;
+    } finally {
+      this.#exchangesLeft = Number.POSITIVE_INFINITY;
+      this.#reader.planFault(null);
+    }
+  }
+
+  /** Have the line do everything it can do now. */
+  async sync(): Promise<void> {
+    this.desk.line.wake();
+    await this.desk.line.idle();
+  }
+
+  /** Copy the disk, as an image of the machine would. */
+  async backUp(): Promise<void> {
+    await this.stop();
+    copyFileSync(this.#file, `${this.#file}.old`);
+    await this.start();
+  }
+
+  /** Put the copy back. False when there is none. */
+  async restore(): Promise<boolean> {
+    if (!existsSync(`${this.#file}.old`)) return false;
+    await this.stop();
+    for (const beside of ["", "-wal", "-shm"]) rmSync(`${this.#file}${beside}`, { force: true });
+    copyFileSync(`${this.#file}.old`, this.#file);
+    this.restored = true;
+    await this.start();
+    return true;
+  }
+
+  #exchange(): void {
+    this.#exchangesLeft -= 1;
+    if (this.#exchangesLeft >= 0) return;
+    this.#exchangesLeft = Number.POSITIVE_INFINITY;
+    this.#reader.remove();
+    // Synchronous up to the file's close: nothing is written after this line.
+    void this.#ledger?.close();
+    const cut = new PowerCut(this.name);
+    this.#cut.reject(cut);
+    throw cut;
+  }
+
+  #watched(client: RegistryClient): RegistryClient {
+    return new Proxy(client, {
+      get:
+        (target, method: keyof RegistryClient) =>
+        async (...request: unknown[]) => {
+          this.#exchange();
+          const answer = await (target[method] as (...of: unknown[]) => Promise<unknown>)(...request);
+          this.#exchange();
+          return answer;
+        },
+    });
+  }
+
+  #watchedCard(card: VirtualCard): SimulatedCard {
+    return {
+      atr: card.atr,
+      powerOn: () => card.powerOn(),
+      powerOff: () => card.powerOff(),
+      transmit: async (apdu: Uint8Array) => {
+        this.#exchange();
+        const answer = await card.transmit(apdu);
+        this.#exchange();
+        return answer;
+      },
+    };
+  }
+}
