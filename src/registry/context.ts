@@ -1,6 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Database } from "./database.ts";
 import type { Feed } from "./feed/feed.ts";
+import type { IntegrityVerifier } from "./phones/integrity.ts";
 import type { RegistryKeys } from "./registryKeys.ts";
 import type { Vault } from "./vault.ts";
 
@@ -10,6 +11,7 @@ export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   readonly keys: RegistryKeys;
   readonly clock: Clock;
   readonly feed: Feed;
+  readonly integrity: IntegrityVerifier;
   readonly training: boolean;
   readonly version: string;
   /** Tokens that verification keeps in memory at most. */

@@ -5,6 +5,7 @@ import { feedErrors } from "./errors/feed.ts";
 import { httpErrors } from "./errors/http.ts";
 import { journalErrors } from "./errors/journal.ts";
 import { lifeErrors } from "./errors/life.ts";
+import { phoneErrors } from "./errors/phones.ts";
 import { runningErrors } from "./errors/running.ts";
 import { tokenErrors } from "./errors/token.ts";
 
@@ -16,6 +17,7 @@ const entries = {
   ...journalErrors,
   ...lifeErrors,
   ...feedErrors,
+  ...phoneErrors,
 };
 export type RegistryErrorCode = keyof typeof entries;
 

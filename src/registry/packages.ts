@@ -5,6 +5,7 @@ import type { PackagePurpose, RequestPackages, SealedPackage } from "../contract
 import type { Secret } from "../contract/secret.ts";
 import { deriveAccessKey, type PackageSecrets, sealPackage } from "../trust/index.ts";
 import { audit } from "./audit.ts";
+import { accessKeysOf, cardMasterKey } from "./cardKeys.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
 import type { Tables } from "./tables.ts";
@@ -154,6 +155,7 @@ async function sealAll(
         purpose,
         expiresAt: expiresAt.toISOString(),
         parameters: parametersOf(row),
+        ...nextKeyVersionOf(purpose, row),
       };
       try {
         packages.push(await sealPackage(workstation.sealing_key, binding, secrets));
@@ -178,16 +180,6 @@ async function sealAll(
   } finally {
     masterKey.wipe();
   }
-}
-
-async function cardMasterKey({ vault }: RegistryContext, trx: Kysely<Tables>, code: string): Promise<Secret> {
-  const row = await trx
-    .selectFrom("institutions")
-    .select(["sealed_card_master_key", "kek_version"])
-    .where("code", "=", code)
-    .executeTakeFirstOrThrow();
-  const value = { sealed: row.sealed_card_master_key, kekVersion: row.kek_version };
-  return vault.open(value, { cardMasterKeyOf: code });
 }
 
 type TransportKeys = ReadonlyMap<string, { sealed: Uint8Array; kekVersion: number }>;
@@ -217,10 +209,16 @@ function secretsOf(
 ): PackageSecrets {
   const token = { vendorCode: row.vendor_code, serialNumber: row.serial_number };
   if (purpose === "test" && row.profile === "open") return {};
+  if (purpose === "test") return accessKeysOf(masterKey, row);
   const accessKey = deriveAccessKey(masterKey, token, row.access_key_version);
-  if (purpose === "test") return { accessKey };
   const seed = vault.open({ sealed: row.sealed_seed, kekVersion: row.kek_version }, { seedOf: token });
   const transport = row.shipment_id === null ? undefined : transportKeys.get(row.shipment_id);
   if (!transport || row.shipment_id === null) return { seed, accessKey };
   return { seed, accessKey, transportKey: vault.open(transport, { transportKeyOf: row.shipment_id }) };
+}
+
+/** There when the card's key is to be changed at this tap (R9). */
+function nextKeyVersionOf(purpose: PackagePurpose, row: TokenRow): { nextKeyVersion?: number } {
+  const { profile, next_access_key_version: next } = row;
+  return purpose === "test" && profile === "locked" && next !== null ? { nextKeyVersion: next } : {};
 }

@@ -8,6 +8,12 @@ import { openFeed } from "./feed/feed.ts";
 import { fileKeyProvider, type KeyProvider } from "./keyProvider.ts";
 import { isLoopback } from "./loopback.ts";
 import { migrate } from "./migrate.ts";
+import {
+  type IntegrityVerifier,
+  Platform,
+  platformIntegrity,
+  trainingIntegrity,
+} from "./phones/integrity.ts";
 import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { loadRegistryKeys } from "./registryKeys.ts";
 import { buildServer } from "./server.ts";
@@ -29,6 +35,13 @@ export interface RegistryOptions {
   /** As Fastify takes it: false (default), true, or pino's options. */
   readonly logger?: FastifyServerOptions["logger"];
   readonly clock?: Clock;
+  /**
+   * Whose word is taken that a phone is untampered (R9); without any, no phone can be registered. A training registry
+   * takes its reference phone's word, and nobody else's.
+   */
+  readonly platforms?: readonly Platform[];
+  /** In the place of `platforms`: another way to decide it. */
+  readonly integrity?: IntegrityVerifier;
   /** Database sessions at most; default 10. */
   readonly connections?: number;
   /** Tokens that verification keeps in memory at most, some 500 bytes each; default 200,000. */
@@ -81,7 +94,6 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     await reach(() => migrate(db));
     const keys = await loadRegistryKeys(db, vault);
     if (training) await seedTraining(db, vault, await ensureEnrolmentCode(dataDir));
-    if (training) await ensureAttestationKey(dataDir);
     const feed = openFeed({
       session: database.session,
       onTrouble: () => warn("the session of the change feed was lost"),
@@ -95,6 +107,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       feed,
       training,
       clock: options.clock ?? systemClock,
+      integrity: options.integrity ?? (await ownIntegrity(options)),
       version: packageJson.version,
       cachedTokens: options.cachedTokens ?? 200_000,
     };
@@ -111,6 +124,15 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     await letGo();
     throw error;
   }
+}
+
+async function ownIntegrity({
+  training,
+  dataDir,
+  platforms = [],
+}: RegistryOptions): Promise<IntegrityVerifier> {
+  if (training) return trainingIntegrity(await ensureAttestationKey(dataDir));
+  return platformIntegrity(Platform.array().parse(platforms));
 }
 
 /**

@@ -15,6 +15,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { journalRoutes } from "./routes/journal.ts";
 import { packageRoutes } from "./routes/packages.ts";
+import { phoneRoutes, phoneViewRoutes } from "./routes/phones.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { verificationRoutes } from "./routes/verifications.ts";
 import { workstationRoutes } from "./routes/workstations.ts";
@@ -69,6 +70,8 @@ export async function buildServer(
     journalRoutes(app, context);
     verificationRoutes(app, context);
     tokenRoutes(app, context);
+    phoneRoutes(app, context);
+    phoneViewRoutes(app, context);
     incidentRoutes(app, context);
     changeRoutes(app, context);
   });

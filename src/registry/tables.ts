@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { IncidentKind } from "../contract/life.ts";
+import type { PhoneDevice, PhoneView } from "../contract/phones.ts";
 import type { PackagePurpose } from "../contract/registry.ts";
 import type { CardProfile, HashAlgorithm, OtpParameters, TokenState } from "../contract/token.ts";
 
@@ -93,6 +94,7 @@ export interface Tables {
     error_count: Generated<number>;
     issued_at: Date | null;
     ocra_suite: Generated<string | null>;
+    next_access_key_version: Generated<number | null>;
   };
   registrations: {
     vendor_code: string;
@@ -170,6 +172,53 @@ export interface Tables {
     replaces_serial_number: Generated<string | null>;
     replaces_reason: Generated<string | null>;
     replaced_issue_id: Generated<string | null>;
+  };
+  phone_invitations: {
+    id: string;
+    vendor_code: string;
+    serial_number: string;
+    institution_code: string;
+    workstation_id: string;
+    code_hash: Uint8Array;
+    sealed_phone_number: Uint8Array;
+    kek_version: number;
+    masked_phone_number: string;
+    invited_at: Generated<Date>;
+    expires_at: Date;
+    withdrawn_at: Date | null;
+    used_by: string | null;
+  };
+  phones: {
+    vendor_code: string;
+    serial_number: string;
+    id: string;
+    phone_id: string;
+    invitation_id: string;
+    status: Generated<PhoneView["status"]>;
+    signing_key: string;
+    sealing_key: string;
+    device_id: string;
+    model: string;
+    os: PhoneDevice["os"];
+    os_version: string;
+    app_version: string;
+    key_version: number;
+    registered_at: Generated<Date>;
+    ended_at: Date | null;
+  };
+  phone_holdings: {
+    institution_code: string;
+    device_id: string;
+    vendor_code: string;
+    serial_number: string;
+    phone: string;
+  };
+  phone_requests: {
+    vendor_code: string;
+    serial_number: string;
+    phone_id: string;
+    request_id: string;
+    taken_at: Date;
   };
   holdings: { institution_code: string; customer_ref: Uint8Array; issue_id: string };
 }

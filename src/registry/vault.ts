@@ -18,7 +18,9 @@ export type SealedFor =
   | { readonly seedOf: TokenRef }
   | { readonly cardMasterKeyOf: string }
   | { readonly transportKeyOf: string }
-  | { readonly registryKey: string };
+  | { readonly registryKey: string }
+  /** By the invitation it was taken for. */
+  | { readonly phoneNumberOf: string };
 
 /** Seeds and keys at rest: AES-256-GCM under a key-encryption key. */
 export interface Vault {

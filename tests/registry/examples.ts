@@ -8,6 +8,7 @@ import {
 } from "../../src/contract/registry.ts";
 import { Branch, otpOf, randomIdentity } from "../support/branch.ts";
 import type { ExampleRequest } from "../support/openapi.ts";
+import { phonePreparations } from "./phones/examples.ts";
 import type { World } from "./world.ts";
 
 /** What an example finds: a training registry, and a branch of it that has received its shipment. */
@@ -17,7 +18,7 @@ export interface Stage {
 }
 
 /** Puts live values into an operation's documented example. Its members stay the ones that are documented. */
-type Preparation = (stage: Stage, example: ExampleRequest) => Promise<ExampleRequest>;
+export type Preparation = (stage: Stage, example: ExampleRequest) => Promise<ExampleRequest>;
 
 const withBody = <S extends z.ZodType>(
   schema: S,
@@ -60,4 +61,5 @@ export const preparations: Readonly<Record<string, Preparation>> = {
     const { vendorCode, serialNumber } = card;
     return { vendorCode, serialNumber, otp: otpOf(card, world.clock.now() / 1000) };
   }),
+  ...phonePreparations,
 };

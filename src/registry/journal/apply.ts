@@ -13,6 +13,7 @@ import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
 import { issueBegun, issueCompleted, issueSpoiled } from "./issues.ts";
 import { conflict, type EntryCase, type Outcome, refused } from "./outcome.ts";
+import { cardRekeyed, phoneInvited, phoneRevoked, phoneUninvited } from "./phones.ts";
 import { stockReceived } from "./stock.ts";
 
 /** PostgreSQL's text cannot hold U+0000, and no entry of ours has one. */
@@ -64,6 +65,14 @@ async function applyContent(of: EntryCase, { type, body }: JournalContent): Prom
       return timeCorrected(of, body);
     case "token.disposed":
       return tokenDisposed(of, body);
+    case "phone.invited":
+      return phoneInvited(of, body);
+    case "phone.uninvited":
+      return phoneUninvited(of, body);
+    case "phone.revoked":
+      return phoneRevoked(of, body);
+    case "card.rekeyed":
+      return cardRekeyed(of, body);
     default:
       return conflict("entryUnreadable");
   }
