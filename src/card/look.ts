@@ -1,5 +1,6 @@
 import type { CardConnection } from "../contract/card.ts";
 import type { TokenRef } from "../contract/ids.ts";
+import type { RekeyProof } from "../contract/phoneEntries.ts";
 import type { Secret } from "../contract/secret.ts";
 import { parseCredentialName } from "./credentialName.ts";
 import { CardError } from "./errors.ts";
@@ -66,18 +67,17 @@ export function sortCredentials(entries: readonly ListEntry[]): {
 
 /**
  * Try keys on a locked session; the applet keeps its challenge after a wrong one.
- * @returns the key that opened it, null when none did
+ * @returns the key that opened it, with the card's own proof that it has it; null when none did
  * @throws CardError `notGenuine`
  */
 export async function unlockWithAny(
   session: OathSession,
   keys: readonly (Secret | undefined)[],
-): Promise<Secret | null> {
+): Promise<{ readonly key: Secret; readonly proof: RekeyProof } | null> {
   for (const key of keys) {
     if (!key) continue;
     try {
-      await session.validate(key);
-      return key;
+      return { key, proof: await session.validate(key) };
     } catch (error) {
       if (!(error instanceof CardError) || error.code !== "accessKeyWrong") throw error;
     }

@@ -33,7 +33,7 @@ export async function resume(
   const { session, isThere, hasLock, isLockedByUs } = await writing.step("card.check", async () => {
     const session = await writing.select();
     const hasLock = session.locked;
-    const key = hasLock ? await unlockWithAny(session, [accessKey, transportKey]) : null;
+    const key = hasLock ? ((await unlockWithAny(session, [accessKey, transportKey]))?.key ?? null) : null;
     if (hasLock && !key) throw new CardError(accessKey || transportKey ? "accessKeyWrong" : "locked");
     const isThere = writing.holdsOurs(await session.list());
     const isLockedByUs = profile === "locked" && key !== null && key === accessKey;
@@ -88,7 +88,8 @@ export async function wipeSpoiled(
   const session = await OathSession.select(connection);
   if (session.deviceId !== card.expectedDeviceId) throw new CardError("swapped");
   const hasLock = session.locked;
-  const key = hasLock ? await unlockWithAny(session, [card.accessKey, card.transportKey]) : null;
+  const opened = hasLock ? await unlockWithAny(session, [card.accessKey, card.transportKey]) : null;
+  const key = opened?.key ?? null;
   const names = hasLock && !key ? null : (await session.list()).map(({ name }) => name);
   const ours = names?.filter((name) => isOurs(name, card.token)) ?? [];
   if (names && names.length > ours.length) {

@@ -1,6 +1,7 @@
 import type { CardConnection } from "../contract/card.ts";
 import type { RekeyProof } from "../contract/phoneEntries.ts";
-import type { Secret } from "../contract/secret.ts";
+import { Secret } from "../contract/secret.ts";
+import { ACCESS_KEY_LENGTH } from "../contract/token.ts";
 import { CardError } from "./errors.ts";
 import { unlockWithAny } from "./look.ts";
 import { OathSession } from "./oath.ts";
@@ -11,6 +12,8 @@ export interface AccessKeys {
   readonly accessKey?: Secret | undefined;
   /** The key that takes its place now, while the card is here. */
   readonly nextAccessKey?: Secret | undefined;
+  /** Keys one after the other, 16 bytes each, that the card may have besides. */
+  readonly otherAccessKeys?: Secret | undefined;
 }
 
 export interface OpenedCard {
@@ -28,15 +31,29 @@ export interface OpenedCard {
  *   `swapped`, `notGenuine`
  */
 export async function unlockCard(connection: CardConnection, keys: AccessKeys): Promise<OpenedCard> {
-  const { accessKey, nextAccessKey } = keys;
+  const { accessKey, nextAccessKey, otherAccessKeys } = keys;
   const session = await OathSession.select(connection);
   if (!session.locked)
     return nextAccessKey ? await changeKey(connection, session, nextAccessKey) : { session, rekeyed: null };
   if (!accessKey && !nextAccessKey) throw new CardError("locked", { rule: "R9" });
-  if (await unlockWithAny(session, [accessKey]))
-    return nextAccessKey ? await changeKey(connection, session, nextAccessKey) : { session, rekeyed: null };
-  if (!nextAccessKey) throw new CardError("accessKeyWrong", { rule: "R9" });
-  return { session, rekeyed: await session.validate(nextAccessKey) };
+  const others = split(otherAccessKeys);
+  try {
+    const opened = await unlockWithAny(session, [accessKey, nextAccessKey, ...others]);
+    if (!opened) throw new CardError("accessKeyWrong", { rule: "R9" });
+    if (!nextAccessKey) return { session, rekeyed: null };
+    if (opened.key === nextAccessKey) return { session, rekeyed: opened.proof };
+    return await changeKey(connection, session, nextAccessKey);
+  } finally {
+    for (const key of others) key.wipe();
+  }
+}
+
+function split(keys: Secret | undefined): Secret[] {
+  if (!keys) return [];
+  return keys.use((bytes) => {
+    const starts = Array.from({ length: bytes.length / ACCESS_KEY_LENGTH }, (_, i) => i * ACCESS_KEY_LENGTH);
+    return starts.map((start) => Secret.copyOf(bytes.subarray(start, start + ACCESS_KEY_LENGTH)));
+  });
 }
 
 async function changeKey(

@@ -9,7 +9,7 @@ import { CounterError } from "./errors.ts";
 import { withCard } from "./lookAt.ts";
 
 /** What it takes to speak with a card that is in use: no keys for an open one. */
-export interface CardOpening extends Pick<PackageSecrets, "accessKey" | "nextAccessKey"> {
+export interface CardOpening extends Omit<PackageSecrets, "seed" | "transportKey"> {
   readonly parameters: OtpParameters;
 }
 
@@ -59,7 +59,6 @@ export async function withOpenedCard<T extends { readonly rekeyed: RekeyProof | 
     }
     return done;
   } finally {
-    keys.accessKey?.wipe();
-    keys.nextAccessKey?.wipe();
+    for (const key of Object.values(keys)) key?.wipe();
   }
 }

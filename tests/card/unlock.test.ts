@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { computeOtp, OathSession, personalise, VirtualCard } from "../../src/card/index.ts";
+import type { AccessKeys } from "../../src/card/unlock.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import { hmac, totp } from "../../src/otp/index.ts";
 import { accessKeyBytes, orderFor, parameters, seedBytes, token } from "../support/tornCard.ts";
@@ -15,7 +16,7 @@ async function lockedCard(): Promise<VirtualCard> {
   await personalise(card, orderFor(card, { profile: "locked", withTransportKey: false }));
   return card;
 }
-const otp = (card: VirtualCard, keys: { accessKey?: Secret; nextAccessKey?: Secret }) =>
+const otp = (card: VirtualCard, keys: AccessKeys) =>
   computeOtp(card, { token, parameters, atSeconds, ...keys });
 const keyOn = (card: VirtualCard) => card.toState().accessKey?.key;
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
@@ -48,6 +49,17 @@ describe("R9 the access key is changed at a tap", () => {
     const memory = card.toState();
     expect(await otp(card, keys)).toMatchObject({ otp: right, rekeyed: expect.anything() });
     expect(card.toState()).toEqual(memory);
+  });
+
+  it("replaces another key that the card may have from a tap nobody heard of", async () => {
+    const unheard = (first: number) => Uint8Array.from({ length: 16 }, (_, i) => first + i);
+    const card = await lockedCard();
+    await otp(card, { accessKey: accessKey(), nextAccessKey: Secret.take(unheard(0x10)) });
+    const others = Secret.take(Uint8Array.from([...unheard(0x30), ...unheard(0x10)]));
+    const keys = { accessKey: accessKey(), nextAccessKey: nextAccessKey() };
+    await expect(otp(card, keys)).rejects.toMatchObject({ code: "accessKeyWrong" });
+    expect(await otp(card, { ...keys, otherAccessKeys: others })).toMatchObject({ otp: right });
+    expect(keyOn(card)).toBe(hex(nextKeyBytes));
   });
 
   it("locks a card that somebody with the old key has opened", async () => {
