@@ -8,6 +8,7 @@ export { OathSession } from "./oath.ts";
 export { type PersonaliseInput, personalise } from "./personalise.ts";
 export { resume, wipeSpoiled } from "./resume.ts";
 export { countTraffic } from "./traffic.ts";
+export { unlockCard } from "./unlock.ts";
 export { parseVirtualCardState, type VirtualCardState } from "./virtual/cardState.ts";
 export { VirtualCard } from "./virtual/virtualCard.ts";
 export { attachToVpcd, runVirtualCard, type VpcdAttachment } from "./virtual/vpcd/index.ts";

@@ -6,7 +6,7 @@ import { CardError } from "./errors.ts";
 import { unlockWithAny } from "./look.ts";
 import { OathSession } from "./oath.ts";
 
-/** The access keys of a locked card (R9), as the registry handed them. */
+/** What opens a card: its access keys (R9), as the registry handed them. */
 export interface AccessKeys {
   /** The key that the card has, as far as is known. */
   readonly accessKey?: Secret | undefined;
@@ -14,6 +14,8 @@ export interface AccessKeys {
   readonly nextAccessKey?: Secret | undefined;
   /** Keys one after the other, 16 bytes each, that the card may have besides. */
   readonly otherAccessKeys?: Secret | undefined;
+  /** Device id of the card that was looked at: no other one is sent anything (R16). */
+  readonly expectedDeviceId?: string | undefined;
 }
 
 export interface OpenedCard {
@@ -31,8 +33,9 @@ export interface OpenedCard {
  *   `swapped`, `notGenuine`
  */
 export async function unlockCard(connection: CardConnection, keys: AccessKeys): Promise<OpenedCard> {
-  const { accessKey, nextAccessKey, otherAccessKeys } = keys;
+  const { accessKey, nextAccessKey, otherAccessKeys, expectedDeviceId } = keys;
   const session = await OathSession.select(connection);
+  if (expectedDeviceId !== undefined && session.deviceId !== expectedDeviceId) throw new CardError("swapped");
   if (!session.locked)
     return nextAccessKey ? await changeKey(connection, session, nextAccessKey) : { session, rekeyed: null };
   if (!accessKey && !nextAccessKey) throw new CardError("locked", { rule: "R9" });

@@ -15,6 +15,7 @@ import {
   Uuid,
   VendorCode,
 } from "./ids.ts";
+import { phoneCalls } from "./phoneCalls.ts";
 import { ReaderStatus } from "./reader.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
 
@@ -249,6 +250,7 @@ export const calls = {
       showSeconds: z.int(),
     }),
   ),
+  ...phoneCalls,
   "receipt.print": call(z.object({ issueId: Uuid }), z.object({ pdfPath: z.string().nullable() })),
   "simulator.cards": call(Nothing, z.array(SimulatedCard)),
   "simulator.add": call(z.object({ kind: SimulatedCard.shape.kind.exclude(["issued"]) }), SimulatedCard),

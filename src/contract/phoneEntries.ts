@@ -27,13 +27,16 @@ const PhoneUninvited = z.object({
   body: z.object({ invitationId: Uuid, ...token }),
 });
 
+export const PhoneRevocation = z.enum(["customerAsked", "phoneLost", "phoneChanged", "suspected"]);
+export type PhoneRevocation = z.infer<typeof PhoneRevocation>;
+
 /** One phone may no longer use the card: its access key is changed at the next tap. */
 const PhoneRevoked = z.object({
   type: z.literal("phone.revoked"),
   body: z.object({
     phoneId: Uuid,
     ...token,
-    reason: z.enum(["customerAsked", "phoneLost", "phoneChanged", "suspected"]),
+    reason: PhoneRevocation,
   }),
 });
 

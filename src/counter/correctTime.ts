@@ -5,7 +5,7 @@ import { type By, journalCustomer, type Recorded, record, registryTime, requireL
 
 /**
  * Resynchronise a token whose clock has drifted (8402, R7), with two consecutive OTPs, the earlier first.
- * @throws CounterError lineNeeded (R12), registryRefused; LedgerError
+ * @throws CounterError lineNeeded (R12), transactionRefused; LedgerError
  */
 export async function correctTime(
   desk: Desk,

@@ -7,7 +7,7 @@ import { type ApprovedBy, journalCustomer, type Recorded, record } from "./recor
 /**
  * End a token's life for good (8701), with a supervisor (R13).
  * @param order.customer null for a card of the stock
- * @throws CounterError registryRefused; LedgerError
+ * @throws CounterError transactionRefused; LedgerError
  */
 export async function disposeToken(
   desk: Desk,

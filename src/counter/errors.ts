@@ -1,5 +1,6 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
+import { type TransactionErrorCode, transactionErrors } from "./transactionErrors.ts";
 
 export type CounterErrorCode =
   | "wrongPassword"
@@ -19,10 +20,7 @@ export type CounterErrorCode =
   | "busyWriting"
   | "registryRefused"
   | "swappedForResume"
-  | "lineNeeded"
-  | "approverNeeded"
-  | "sameApprover"
-  | "notSupervisor";
+  | TransactionErrorCode;
 
 /** The teller's sentences: what happened, how things stand now, what to do. */
 const counterErrors: ErrorCatalogue<CounterErrorCode> = {
@@ -230,54 +228,7 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
       todo: "Put card {serialNumber} on the reader, or spoil it if it is gone.",
     },
   },
-  lineNeeded: {
-    ko: {
-      happened: "이 거래는 중앙 등록센터와 연결되어 있어야 합니다.",
-      now: "아무것도 바뀌지 않았습니다.",
-      todo: "통신이 복구된 뒤 다시 하십시오.",
-    },
-    en: {
-      happened: "This transaction needs the line to the registry.",
-      now: "Nothing was changed.",
-      todo: "Do it again once the line is back.",
-    },
-  },
-  approverNeeded: {
-    ko: {
-      happened: "책임자의 승인이 필요한 거래입니다.",
-      now: "아무것도 바뀌지 않았습니다.",
-      todo: "책임자에게 승인을 요청하십시오.",
-    },
-    en: {
-      happened: "This transaction needs a supervisor's approval.",
-      now: "Nothing was changed.",
-      todo: "Ask a supervisor to approve it.",
-    },
-  },
-  sameApprover: {
-    ko: {
-      happened: "거래를 하는 직원이 스스로 승인할 수 없습니다.",
-      now: "승인되지 않았고, 거래는 아직 기록되지 않았습니다.",
-      todo: "다른 책임자에게 승인을 요청하십시오.",
-    },
-    en: {
-      happened: "The teller of a transaction cannot approve it.",
-      now: "It is not approved, and not recorded yet.",
-      todo: "Ask another supervisor to approve it.",
-    },
-  },
-  notSupervisor: {
-    ko: {
-      happened: "책임자가 아닌 직원입니다.",
-      now: "승인되지 않았고, 거래는 아직 기록되지 않았습니다.",
-      todo: "책임자에게 승인을 요청하십시오.",
-    },
-    en: {
-      happened: "This person is not a supervisor.",
-      now: "It is not approved, and not recorded yet.",
-      todo: "Ask a supervisor to approve it.",
-    },
-  },
+  ...transactionErrors,
 };
 
 /** A counter transaction that was refused or could not go on. */

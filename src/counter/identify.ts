@@ -1,3 +1,4 @@
+import type { TokenRef } from "../contract/ids.ts";
 import type { CustomerInput, CustomerView, MrzReading, TellerView } from "../contract/ipc.ts";
 import type { HeldToken } from "../contract/registry.ts";
 import {
@@ -78,6 +79,24 @@ export async function identifyCustomer(
   } finally {
     canonical.wipe();
   }
+}
+
+/**
+ * The customer to whom a card was issued at this counter, with the ID that was checked then. For training only: at a
+ * real counter the document is read again (R2).
+ * @throws CounterError notOurs
+ */
+export async function holderOf({ ledger }: Pick<Desk, "ledger">, token: TokenRef): Promise<CustomerView> {
+  const issue = await ledger.issues.findByToken(token);
+  const kept = issue && (await ledger.customers.find(issue.begun.customer.customerId));
+  if (!kept) throw new CounterError("notOurs", { parameters: { serialNumber: token.serialNumber } });
+  const { customerId, kind, maskedName, maskedIdentity, maskedPhone, check, checkedBy } = kept;
+  return {
+    ...{ customerId, kind, maskedName, maskedIdentity, maskedPhone, check, checkedBy },
+    birthDate: maskBirthDate(kept.birthDate),
+    tokens: await ledger.customers.tokensHeld(customerId),
+    registryAsked: false,
+  };
 }
 
 /** What the registry knows of the customer's tokens; null when the line is down (R12). */

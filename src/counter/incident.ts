@@ -9,7 +9,7 @@ import { type ApprovedBy, type By, journalCustomer, type Recorded, record, requi
 /**
  * Report a customer's card lost, stolen or damaged (8301, R6): it is suspended at all institutions at once, or,
  * without a line, as soon as the registry hears of it (R12).
- * @throws CounterError registryRefused; LedgerError
+ * @throws CounterError transactionRefused; LedgerError
  */
 export async function reportIncident(
   desk: Desk,
@@ -35,7 +35,7 @@ export async function reportIncident(
 
 /**
  * Release a token from its incidents (8302, R6): in person, with ID and the card itself, four eyes (R13).
- * @throws CounterError lineNeeded (R12), registryRefused (a stolen card never), notOurs; CardError; ReaderError
+ * @throws CounterError lineNeeded (R12), transactionRefused (a stolen card never), notOurs; CardError; ReaderError
  */
 export async function releaseIncident(
   desk: Desk,

@@ -28,7 +28,7 @@ export interface ApprovedBy extends By {
 /**
  * Record a counter transaction and wait a little for the registry's word. Without a line it stays pending: it is
  * in the journal and will be sent, in its order (R12, R16).
- * @throws CounterError registryRefused, with the rule that refuses; LedgerError
+ * @throws CounterError transactionRefused, with the rule that refuses; LedgerError
  */
 export async function record(desk: Desk, content: JournalContent, by: By): Promise<Recorded> {
   const { ledger, line } = desk;
@@ -41,8 +41,8 @@ export async function record(desk: Desk, content: JournalContent, by: By): Promi
   const recorded = { journalSeq: entry.seq, at: entry.occurredAt };
   if (!outcome) return { ...recorded, state: "pending" };
   if (outcome.outcome === "applied") return { ...recorded, state: "applied" };
-  throw new CounterError("registryRefused", {
-    parameters: { detail: outcome.rule ?? outcome.code ?? outcome.outcome },
+  throw new CounterError("transactionRefused", {
+    parameters: { detail: outcome.code ?? outcome.rule ?? outcome.outcome },
     ...(outcome.rule === undefined ? {} : { rule: outcome.rule }),
   });
 }

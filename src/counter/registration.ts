@@ -14,7 +14,7 @@ export type PossessionInput =
 /**
  * Register another institution's token at this one (8201, R4). With an OTP read out it may wait for the line:
  * the registry verifies it as of the time it was read out, which the journal signs (R12).
- * @throws CounterError registryRefused, notOurs; SyncError; CardError; ReaderError; LedgerError
+ * @throws CounterError transactionRefused, notOurs; SyncError; CardError; ReaderError; LedgerError
  */
 export async function addRegistration(
   desk: Desk,
@@ -59,7 +59,7 @@ async function possessionOf(
 /**
  * Take this institution's registration of another's token away (8202). Waits for the line: afterwards the token
  * must not work here for one moment longer.
- * @throws CounterError lineNeeded (R12), registryRefused; LedgerError
+ * @throws CounterError lineNeeded (R12), transactionRefused; LedgerError
  */
 export async function removeRegistration(
   desk: Desk,

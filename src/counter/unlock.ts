@@ -12,7 +12,7 @@ import {
 
 /**
  * Unlock a token that ten wrong OTPs locked (8401, R5): in person, with ID, a supervisor (R13) and a right OTP.
- * @throws CounterError lineNeeded (R12), registryRefused; LedgerError
+ * @throws CounterError lineNeeded (R12), transactionRefused; LedgerError
  */
 export async function unlockToken(
   desk: Desk,

@@ -32,11 +32,14 @@ export function maskDocumentNumber(number: string): string {
   return bare.slice(0, bare.length > 6 ? 3 : 0) + stars(bare.length > 6 ? bare.length - 3 : 6);
 }
 
-/** 010-1234-4821 → 010-****-4821; +12025550123 → +1*****0123. */
+/** Four digits at least: 010-1234-4821 → 010-****-4821; 02-123-4567 → 02-***-*567; +12025550123 → +1******0123. */
 export function maskPhone(phone: string): string {
   const parts = phone.split("-");
   const [area, middle, last] = parts;
-  if (parts.length === 3 && area && middle && last) return `${area}-${stars(middle.length)}-${last}`;
+  if (parts.length === 3 && area && middle && last) {
+    const more = Math.max(0, 4 - middle.length);
+    return `${area}-${stars(middle.length)}-${stars(more)}${last.slice(more)}`;
+  }
   const bare = phone.replace(/\D/g, "");
   if (!phone.startsWith("+") || bare.length < 7) return stars(8);
   return `+${bare.slice(0, 1)}${stars(bare.length - 5)}${bare.slice(-4)}`;

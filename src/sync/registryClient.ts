@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Changes, type ChangesQuery } from "../contract/changes.ts";
+import { InvitationView, PhoneList } from "../contract/phones.ts";
 import {
   type CustomerQuery,
   CustomerTokens,
@@ -34,6 +35,9 @@ export interface RegistryClient {
   token(vendorCode: string, serialNumber: string): Promise<TokenView>;
   /** What happened since; waits up to `wait` seconds for something to happen, over and above the usual time. */
   changes(query: Partial<ChangesQuery>): Promise<Changes>;
+  /** Every phone that was ever registered for a token. */
+  phones(vendorCode: string, serialNumber: string): Promise<PhoneList>;
+  invitation(invitationId: string): Promise<InvitationView>;
 }
 
 export interface ClientOptions {
@@ -98,6 +102,8 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
       for (const [name, value] of Object.entries(query)) asked.set(name, String(value));
       return ask(Changes, `/v1/changes?${asked}`, undefined, wait * 1000);
     },
+    phones: (vendorCode, serialNumber) => ask(PhoneList, `/v1/tokens/${vendorCode}/${serialNumber}/phones`),
+    invitation: (invitationId) => ask(InvitationView, `/v1/phone-invitations/${invitationId}`),
   };
 }
 

@@ -1,19 +1,25 @@
 import packageJson from "../../package.json" with { type: "json" };
+import type { TokenRef } from "../contract/ids.ts";
 import { type EventName, type EventPayload, Language, Theme } from "../contract/ipc.ts";
 import {
   type Desk,
   fictitiousCustomer,
   identifyCustomer,
+  invitationOf,
+  invitePhone,
   issueCard,
+  listPhones,
   lookAtReader,
   openIssues,
   readMrz,
   resumeIssue,
+  revokePhone,
   type Session,
   signIn,
   spoilIssue,
   suggestCard,
   testCard,
+  withdrawInvitation,
 } from "../counter/index.ts";
 import { ReaderError } from "../reader/index.ts";
 import type { KeyStore } from "../trust/index.ts";
@@ -48,6 +54,12 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       await status.refresh();
       await parts.tellOpenIssues();
     });
+
+  const phoneOrder = ({ vendorCode, serialNumber }: TokenRef) => ({
+    token: { vendorCode, serialNumber },
+    teller: session.requireTeller(),
+    customer: session.requireCustomer(),
+  });
 
   return {
     "app.state": async () => ({
@@ -131,6 +143,18 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       };
       await writing(() => spoilIssue(desk, order));
     },
+
+    "phone.invite": async (input) =>
+      invitePhone(desk, { ...phoneOrder(input), phoneNumber: input.phoneNumber }),
+    "phone.invitation": async ({ invitationId }) => {
+      session.requireTeller();
+      return await invitationOf(desk, invitationId);
+    },
+    "phone.withdraw": async (input) =>
+      withdrawInvitation(desk, { ...phoneOrder(input), invitationId: input.invitationId }),
+    "phone.list": async (input) => ({ phones: await listPhones(desk, phoneOrder(input)) }),
+    "phone.revoke": async (input) =>
+      revokePhone(desk, { ...phoneOrder(input), phoneId: input.phoneId, reason: input.reason }),
 
     "simulator.cards": async () => simulator.list(),
     "simulator.add": async ({ kind }) => simulator.add(kind),

@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { systemClock } from "../contract/clock.ts";
 import type { EventName, EventPayload } from "../contract/ipc.ts";
-import { type Desk, openIssues, otpFromCard, Session, waitForFreshStep } from "../counter/index.ts";
+import { type Desk, holderOf, openIssues, otpFromCard, Session, waitForFreshStep } from "../counter/index.ts";
 import { openLedger } from "../ledger/index.ts";
 import { combineReaders, ReaderError, SimulatedReader, startPcscReaders } from "../reader/index.ts";
 import { readEnrolmentCode } from "../registry/index.ts";
@@ -132,6 +132,9 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         if (selectedReader === null) throw new ReaderError("noReader");
         await waitForFreshStep(desk, selectedReader, onWait);
         return await otpFromCard(desk, selectedReader, session.teller?.tellerId ?? "system", transaction);
+      },
+      serveHolder: async (token) => {
+        session.serve(await holderOf(desk, token));
       },
       close,
     };

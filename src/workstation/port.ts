@@ -57,5 +57,11 @@ export interface Workstation {
     /** The card has a new access key now (R9). */
     readonly rekeyed: boolean;
   }>;
+  /**
+   * Training: the made-up customer to whom a card was issued here stands at the counter again, with the ID that was
+   * checked then.
+   * @throws CounterError notOurs
+   */
+  serveHolder(token: TokenRef): Promise<void>;
   close(): Promise<void>;
 }

@@ -56,7 +56,7 @@ describe("R4 other-institution registration", () => {
     stage.registry.judge = () => ({ outcome: "refused", rule: "R4", code: "registry.possessionWrong" });
     const possession = { kind: "otp", otp: "123456" } as const;
     await expect(addRegistration(stage.desk, { token, customer, possession }, by)).rejects.toMatchObject({
-      code: "registryRefused",
+      code: "transactionRefused",
       rule: "R4",
     });
     expect((await newest(stage)).type).toBe("registration.added");

@@ -217,6 +217,16 @@ export class ScriptedRegistry implements RegistryClient {
     return this.#answer("changes", query, async () => ({ changes: [], next: query.after ?? "0" }));
   }
 
+  async phones(vendorCode: string, serialNumber: string) {
+    return this.#answer("phones", { vendorCode, serialNumber }, async () => ({ phones: [] }));
+  }
+
+  async invitation(invitationId: string) {
+    return this.#answer("invitation", { invitationId }, async () => {
+      throw new SyncError("refused", { problemCode: "registry.invitationUnknown" });
+    });
+  }
+
   /** The profile its journal has for a token. */
   profileOf(token: TokenRef): CardProfile | undefined {
     const begun = this.journal.findLast(

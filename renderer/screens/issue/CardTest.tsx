@@ -71,15 +71,7 @@ export function CardTest({ onClose }: { onClose: () => void }) {
   );
 }
 
-const reasons = [
-  "wrong",
-  "replayed",
-  "locked",
-  "suspended",
-  "disposed",
-  "notActive",
-  "unknown",
-] as const;
+const reasons = ["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "unknown"] as const;
 
 function refusal(reason: string | undefined, t: ReturnType<typeof useTranslation>["t"]): string {
   const known = reasons.find((name) => name === reason) ?? "unknown";

@@ -1,0 +1,87 @@
+import type { ErrorCatalogue } from "../contract/text.ts";
+
+/** Of the counter's transactions after issuance. */
+export type TransactionErrorCode =
+  | "lineNeeded"
+  | "approverNeeded"
+  | "sameApprover"
+  | "notSupervisor"
+  /** The customer at the counter does not hold this token. */
+  | "notTheirs"
+  /** The registry did not apply what was recorded. */
+  | "transactionRefused";
+
+export const transactionErrors: ErrorCatalogue<TransactionErrorCode> = {
+  lineNeeded: {
+    ko: {
+      happened: "이 거래는 중앙 등록센터와 연결되어 있어야 합니다.",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "통신이 복구된 뒤 다시 하십시오.",
+    },
+    en: {
+      happened: "This transaction needs the line to the registry.",
+      now: "Nothing was changed.",
+      todo: "Do it again once the line is back.",
+    },
+  },
+  approverNeeded: {
+    ko: {
+      happened: "책임자의 승인이 필요한 거래입니다.",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "책임자에게 승인을 요청하십시오.",
+    },
+    en: {
+      happened: "This transaction needs a supervisor's approval.",
+      now: "Nothing was changed.",
+      todo: "Ask a supervisor to approve it.",
+    },
+  },
+  sameApprover: {
+    ko: {
+      happened: "거래를 하는 직원이 스스로 승인할 수 없습니다.",
+      now: "승인되지 않았고, 거래는 아직 기록되지 않았습니다.",
+      todo: "다른 책임자에게 승인을 요청하십시오.",
+    },
+    en: {
+      happened: "The teller of a transaction cannot approve it.",
+      now: "It is not approved, and not recorded yet.",
+      todo: "Ask another supervisor to approve it.",
+    },
+  },
+  notSupervisor: {
+    ko: {
+      happened: "책임자가 아닌 직원입니다.",
+      now: "승인되지 않았고, 거래는 아직 기록되지 않았습니다.",
+      todo: "책임자에게 승인을 요청하십시오.",
+    },
+    en: {
+      happened: "This person is not a supervisor.",
+      now: "It is not approved, and not recorded yet.",
+      todo: "Ask a supervisor to approve it.",
+    },
+  },
+  notTheirs: {
+    ko: {
+      happened: "확인된 고객의 스마트OTP 가운데 {serialNumber} 카드가 없습니다.",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "카드의 일련번호와 고객을 다시 확인하십시오.",
+    },
+    en: {
+      happened: "Card {serialNumber} is not a smart OTP of the customer who was identified.",
+      now: "Nothing was changed.",
+      todo: "Check the card's serial number and the customer again.",
+    },
+  },
+  transactionRefused: {
+    ko: {
+      happened: "중앙 등록센터가 이 거래를 받아들이지 않았습니다({detail}).",
+      now: "중앙 등록센터의 상태는 그대로이며, 거래 기록은 남아 있습니다.",
+      todo: "카드의 상태를 확인하고 처음부터 다시 하시고, 되풀이되면 책임자에게 알려 주십시오.",
+    },
+    en: {
+      happened: "The central registry did not accept this transaction ({detail}).",
+      now: "At the registry everything is as it was; what was asked is on record.",
+      todo: "Check the card's state and begin again; if it keeps happening, tell your supervisor.",
+    },
+  },
+};
