@@ -3,7 +3,20 @@ import type { Tables } from "./tables.ts";
 
 /** What is written to the trail: kinds are `<subject>.<what happened>`, or `alarm.…` where a person must look. */
 type AuditKind =
+  | "institution.added"
+  | "institution.renamed"
+  | "branch.added"
+  | "branch.renamed"
+  | "vendor.added"
+  | "vendor.changed"
+  | "client.added"
+  | "client.stopped"
+  | "client.certificateAdded"
+  | "client.certificateRevoked"
+  | "enrolmentCode.made"
   | "workstation.enrolled"
+  | "workstation.certificateBound"
+  | "workstation.stopped"
   | "shipment.imported"
   | "shipment.refused"
   | "token.received"

@@ -2,21 +2,33 @@ import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Enrolled, EnrolWorkstation } from "../contract/registry.ts";
 import { fromBase64Url, GENESIS } from "../trust/index.ts";
+import { bindCertificate, revokeOthers } from "./access/bind.ts";
+import type { PresentedCertificate } from "./access/peerCertificate.ts";
+import type { Caller } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
 import type { Tables } from "./tables.ts";
+import type { Workstation } from "./workstations.ts";
 
 /**
- * Enrol a workstation's public keys under an enrolment code. The same enrolment sent again gives the same
- * answer; other keys under a known id are refused, whatever the code.
- * @throws RegistryError enrolmentCodeWrong, branchUnknown, workstationTaken, workstationStopped, badRequest
+ * Enrol a workstation's public keys under an enrolment code, and bind the certificate it connects with: from then
+ * on it is known by it. The same enrolment sent again gives the same answer; other keys under a known id are
+ * refused, whatever the code.
+ * @throws RegistryError enrolmentCodeWrong, branchUnknown, workstationTaken, workstationStopped, badRequest,
+ *   certificateRequired, certificateExpired, certificateTaken
  */
-export async function enrol(context: RegistryContext, request: EnrolWorkstation): Promise<Enrolled> {
+export async function enrol(
+  context: RegistryContext,
+  caller: Caller,
+  request: EnrolWorkstation,
+): Promise<Enrolled> {
   const { workstationId, branchCode, signingKey, sealingKey } = request;
   if (!fromBase64Url(signingKey) || !fromBase64Url(sealingKey)) throw new RegistryError("badRequest");
+  const certificate = certificateToBind(caller, context.clock.now());
   const answer = await context.db.transaction().execute(async (trx) => {
-    if (!(await useCode(trx, request))) return null;
+    const use = await useCode(trx, request, context.clock.now());
+    if (!use) return null;
     const branch = await findBranch(trx, branchCode);
     await trx
       .insertInto("workstations")
@@ -49,6 +61,7 @@ export async function enrol(context: RegistryContext, request: EnrolWorkstation)
       kept.signing_key === signingKey && kept.sealing_key === sealingKey && kept.branch_code === branchCode;
     if (!same) throw new RegistryError("workstationTaken");
     if (kept.status !== "active") throw new RegistryError("workstationStopped");
+    if (certificate) await bindFirst(trx, kept, certificate, use, context.clock.now());
     return {
       workstationId,
       institution: {
@@ -66,8 +79,11 @@ export async function enrol(context: RegistryContext, request: EnrolWorkstation)
   throw new RegistryError("enrolmentCodeWrong");
 }
 
-/** True when the code is good for this workstation and branch; a one-time code is used up by it. */
-async function useCode(trx: Kysely<Tables>, request: EnrolWorkstation): Promise<boolean> {
+/** `fresh`: this request uses up a one-time code. `again`: it was used up by this workstation before. */
+type Use = "fresh" | "again" | "reusable";
+
+/** How the code is good for this workstation and branch; null when it is not. */
+async function useCode(trx: Kysely<Tables>, request: EnrolWorkstation, now: number): Promise<Use | null> {
   const hash = createHash("sha256").update(request.enrolmentCode, "utf8").digest();
   const code = await trx
     .selectFrom("enrolment_codes")
@@ -75,16 +91,61 @@ async function useCode(trx: Kysely<Tables>, request: EnrolWorkstation): Promise<
     .where("code_hash", "=", hash)
     .forUpdate()
     .executeTakeFirst();
-  if (!code) return false;
-  if (code.branch_code !== null && code.branch_code !== request.branchCode) return false;
-  if (code.reusable || code.used_by === request.workstationId) return true;
-  if (code.used_by !== null) return false;
+  if (!code) return null;
+  if (code.branch_code !== null && code.branch_code !== request.branchCode) return null;
+  if (code.reusable) return "reusable";
+  if (code.used_by === request.workstationId) return "again";
+  if (code.used_by !== null) return null;
+  if (code.expires_at !== null && now > code.expires_at.getTime()) return null;
   await trx
     .updateTable("enrolment_codes")
     .set({ used_by: request.workstationId })
     .where("code_hash", "=", hash)
     .execute();
-  return true;
+  return "fresh";
+}
+
+/** Over TLS there must be a valid certificate; over plain HTTP on this machine there is none. */
+function certificateToBind(caller: Caller, now: number): PresentedCertificate | null {
+  if (caller.kind === "local") return null;
+  const certificate =
+    caller.kind === "anonymous" || caller.kind === "workstation" ? caller.certificate : null;
+  if (!certificate) throw new RegistryError("certificateRequired");
+  if (now < certificate.notBefore || now > certificate.notAfter)
+    throw new RegistryError("certificateExpired");
+  return certificate;
+}
+
+/**
+ * Bind the certificate of an enrolment. A code that was used up proves nothing any more: it binds nothing but what it
+ * bound the first time. A fresh one replaces what was bound before, which is how a lost key is replaced.
+ * @throws RegistryError workstationTaken, certificateTaken
+ */
+async function bindFirst(
+  trx: Kysely<Tables>,
+  workstation: Workstation,
+  certificate: PresentedCertificate,
+  use: Use,
+  now: number,
+): Promise<void> {
+  const holder = { workstation_id: workstation.id };
+  const before = await trx
+    .selectFrom("client_certificates")
+    .select("spki_sha256")
+    .where("workstation_id", "=", workstation.id)
+    .execute();
+  const known = before.some(
+    ({ spki_sha256 }) => Buffer.from(spki_sha256).toString("hex") === certificate.spki,
+  );
+  if (use !== "fresh" && before.length > 0 && !known) throw new RegistryError("workstationTaken");
+  if (!(await bindCertificate(trx, holder, certificate, now))) return;
+  const revoked = await revokeOthers(trx, holder, [certificate.spki]);
+  await audit(trx, {
+    kind: "workstation.certificateBound",
+    workstation_id: workstation.id,
+    institution_code: workstation.institution_code,
+    detail: { key: certificate.spki, revoked },
+  });
 }
 
 async function findBranch(trx: Kysely<Tables>, branchCode: string) {

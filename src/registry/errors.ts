@@ -1,5 +1,7 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
+import { accessErrors } from "./errors/access.ts";
+import { adminErrors } from "./errors/admin.ts";
 import { branchErrors } from "./errors/branch.ts";
 import { feedErrors } from "./errors/feed.ts";
 import { httpErrors } from "./errors/http.ts";
@@ -10,6 +12,8 @@ import { runningErrors } from "./errors/running.ts";
 import { tokenErrors } from "./errors/token.ts";
 
 const entries = {
+  ...accessErrors,
+  ...adminErrors,
   ...httpErrors,
   ...runningErrors,
   ...branchErrors,
@@ -29,9 +33,13 @@ const catalogue = Object.fromEntries(
 export class RegistryError extends RoomError<RegistryErrorCode> {
   override readonly room = "registry";
   readonly status: number;
+  /** Seconds after which the same request may be sent again, where that is known. */
+  readonly retryAfter: number | undefined;
 
   constructor(code: RegistryErrorCode, options: Omit<ErrorOptions<RegistryErrorCode>, "code"> = {}) {
     super(catalogue, code, options);
     this.status = entries[code].status;
+    if (code === "tooManyRequests") this.retryAfter = Number(options.parameters?.seconds ?? 1);
+    else if (code === "busy") this.retryAfter = 1;
   }
 }

@@ -7,6 +7,7 @@ import { shipments } from "./migrations/0004_shipments.ts";
 import { life } from "./migrations/0005_life.ts";
 import { trail } from "./migrations/0006_trail.ts";
 import { phones } from "./migrations/0007_phones.ts";
+import { clients } from "./migrations/0009_clients.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -15,7 +16,16 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-const migrations: readonly Migration[] = [institutions, tokens, journal, shipments, life, trail, phones];
+const migrations: readonly Migration[] = [
+  institutions,
+  tokens,
+  journal,
+  shipments,
+  life,
+  trail,
+  phones,
+  clients,
+];
 const latest = Math.max(...migrations.map(({ number }) => number));
 
 /** Advisory lock of whoever migrates or seeds this database. */

@@ -21,6 +21,8 @@ export function problemOf(error: RegistryError, detail?: string): Problem {
 }
 
 export function sendProblem(reply: FastifyReply, error: RegistryError, detail?: string): FastifyReply {
+  // RFC 9110 section 10.2.3: seconds.
+  if (error.retryAfter !== undefined) reply.header("retry-after", String(error.retryAfter));
   return reply
     .code(error.status)
     .type(PROBLEM_JSON)
@@ -72,11 +74,17 @@ export function answerWithProblems(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new RegistryError("notFound")));
 }
 
-/** The answer to bytes that are not HTTP, written to the bare socket. */
-export function malformedHttp(): string {
-  const body = JSON.stringify(problemOf(new RegistryError("badRequest")));
+const reasons: Readonly<Record<number, string>> = {
+  408: "Request Timeout",
+  431: "Request Header Fields Too Large",
+};
+
+/** A problem written to the bare socket: the answer to what is not HTTP, too long or too slow. */
+export function bareProblem(code: RegistryErrorCode): string {
+  const error = new RegistryError(code);
+  const body = JSON.stringify(problemOf(error));
   return [
-    "HTTP/1.1 400 Bad Request",
+    `HTTP/1.1 ${error.status} ${reasons[error.status] ?? "Bad Request"}`,
     `Content-Type: ${PROBLEM_JSON}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",

@@ -1,12 +1,16 @@
 import { mkdir } from "node:fs/promises";
+import { Server as TlsServer } from "node:tls";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Clock, systemClock } from "../contract/clock.ts";
+import { toFailure } from "../contract/errors.ts";
+import { isLoopback } from "../contract/loopback.ts";
+import type { Limits } from "./access/limits.ts";
 import { openDatabase } from "./database.ts";
 import { RegistryError } from "./errors.ts";
 import { openFeed } from "./feed/feed.ts";
 import { fileKeyProvider, type KeyProvider } from "./keyProvider.ts";
-import { isLoopback } from "./loopback.ts";
+import type { Bounds } from "./listener.ts";
 import { migrate } from "./migrate.ts";
 import {
   type IntegrityVerifier,
@@ -18,6 +22,8 @@ import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { loadRegistryKeys } from "./registryKeys.ts";
 import { buildServer } from "./server.ts";
 import { importShipment, type ShipmentImport, type ShipmentReport } from "./shipments/index.ts";
+import { reloadOnChange } from "./tls/reload.ts";
+import { readServerCertificate, type ServerCertificate, type TlsFiles } from "./tls/serverCertificate.ts";
 import { ensureAttestationKey } from "./training/attestationKey.ts";
 import { ensureEnrolmentCode } from "./training/enrolmentCode.ts";
 import { seedTraining } from "./training/seed.ts";
@@ -46,12 +52,20 @@ export interface RegistryOptions {
   readonly connections?: number;
   /** Tokens that verification keeps in memory at most, some 500 bytes each; default 200,000. */
   readonly cachedTokens?: number;
+  /** Speak TLS 1.3 with these files, which are read again when they change; without them, plain HTTP on loopback. */
+  readonly tls?: TlsFiles | undefined;
+  /** How often the TLS files are looked at, milliseconds; default 10,000. */
+  readonly tlsReloadMs?: number;
+  /** Requests a minute; those not named stay as they are. */
+  readonly limits?: Partial<Limits> | undefined;
+  /** What the server takes on at a time; those not named stay as they are. */
+  readonly bounds?: Partial<Bounds> | undefined;
 }
 
 export interface Registry {
   readonly app: FastifyInstance;
   /**
-   * Listen for plain HTTP, which is served on loopback only.
+   * Listen: with TLS anywhere, for plain HTTP on loopback only.
    * @param at.port 0 for any free one; @param at.host default 127.0.0.1
    * @returns the base address, e.g. `http://127.0.0.1:41873`
    * @throws RegistryError plainHttpOnlyOnLoopback, portTaken
@@ -65,7 +79,8 @@ export interface Registry {
 
 /**
  * The central registry, ready to listen: database opened and migrated, keys loaded, training seeded.
- * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyWrong, keyMissing
+ * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyWrong, keyMissing,
+ *   serverCertificateUnreadable
  */
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
   const { dataDir, training } = options;
@@ -111,12 +126,15 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       version: packageJson.version,
       cachedTokens: options.cachedTokens ?? 200_000,
     };
-    const app = await buildServer(context, options.logger);
+    const certificate = options.tls && (await readServerCertificate(options.tls, Date.now()));
+    const app = await buildServer(context, { ...options, certificate });
     warn = (message) => app.log.warn(message);
     opened.push(() => closeServer(app));
+    if (options.tls && certificate)
+      opened.push(keepReloading(app, options.tls, certificate, options.tlsReloadMs));
     return {
       app,
-      listen: (at) => listen(app, at),
+      listen: (at) => listen(app, certificate !== undefined, at),
       importShipment: (shipment) => importShipment(context, shipment),
       close: letGo,
     };
@@ -157,13 +175,31 @@ async function reach(use: () => Promise<void>): Promise<void> {
   }
 }
 
+function keepReloading(
+  app: FastifyInstance,
+  files: TlsFiles,
+  first: ServerCertificate,
+  everyMs: number | undefined,
+): () => Promise<void> {
+  const news = {
+    reloaded: (validTo: Date) => app.log.info({ validTo }, "the server certificate was replaced"),
+    refused: (error: unknown) =>
+      app.log.error({ reason: toFailure(error).en.happened }, "the server certificate was not replaced"),
+  };
+  const stop =
+    app.server instanceof TlsServer ? reloadOnChange(app.server, files, first, news, everyMs) : () => {};
+  return async () => stop();
+}
+
 async function listen(
   app: FastifyInstance,
+  tls: boolean,
   { port = 0, host = "127.0.0.1" }: { readonly port?: number; readonly host?: string } = {},
 ): Promise<string> {
-  if (!isLoopback(host)) throw new RegistryError("plainHttpOnlyOnLoopback", { parameters: { host } });
+  if (!tls && !isLoopback(host)) throw new RegistryError("plainHttpOnlyOnLoopback", { parameters: { host } });
   try {
-    return await app.listen({ port, host });
+    const address = new URL(await app.listen({ port, host }));
+    return `${tls ? "https" : "http"}://${address.host}`;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
     throw new RegistryError("portTaken", { parameters: { port }, cause });

@@ -1,14 +1,17 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { v7 as uuidv7 } from "uuid";
+import { isLoopback } from "../contract/loopback.ts";
+import { boundRequestsInFlight } from "./access/inFlight.ts";
+import { defaultLimits, type Limits } from "./access/limits.ts";
 import { knowCallers } from "./access.ts";
 import type { RegistryContext } from "./context.ts";
 import { showDocs } from "./docsPage.ts";
 import { RegistryError } from "./errors.ts";
 import { acceptShallowJson } from "./json.ts";
-import { isLoopback } from "./loopback.ts";
+import { type Bounds, defaultBounds, openServer, refuseConnection } from "./listener.ts";
 import { describeItself } from "./openapi.ts";
-import { answerWithProblems, malformedHttp, sendProblem } from "./problems.ts";
+import { answerWithProblems, sendProblem } from "./problems.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -19,28 +22,36 @@ import { phoneRoutes, phoneViewRoutes } from "./routes/phones.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { verificationRoutes } from "./routes/verifications.ts";
 import { workstationRoutes } from "./routes/workstations.ts";
+import type { ServerCertificate } from "./tls/serverCertificate.ts";
 
 const BODY_LIMIT = 64 * 1024;
+
+/** How the API is reached. */
+export interface ServerOptions {
+  readonly logger?: FastifyServerOptions["logger"];
+  /** With it, TLS 1.3; without it, plain HTTP for this machine only. */
+  readonly certificate?: ServerCertificate | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly bounds?: Partial<Bounds> | undefined;
+}
 
 /** Composes the HTTP API: libraries first, then what is ours, then one file of routes per subject. */
 export async function buildServer(
   context: RegistryContext,
-  logger: FastifyServerOptions["logger"],
+  { logger, certificate, limits, bounds: given }: ServerOptions,
 ): Promise<FastifyInstance> {
+  const bounds = { ...defaultBounds, ...given };
   const app = Fastify({
     logger: logger ?? false,
     // One line per request of our own, below: Fastify's lines carry addresses with their parameters.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     genReqId: () => uuidv7(),
-    requestTimeout: 30_000,
+    serverFactory: (handler) => openServer(handler, bounds, certificate),
     // What arrives while the server is closing is answered like everything else.
     return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => sendProblem(reply, new RegistryError("badRequest")),
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(malformedHttp());
-      else socket.destroy();
-    },
+    clientErrorHandler: refuseConnection,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -48,11 +59,18 @@ export async function buildServer(
   acceptShallowJson(app);
   await describeItself(app, context.version);
   await showDocs(app, context.training);
+  boundRequestsInFlight(app, bounds.requestsInFlight);
   // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
-  app.addHook("onRequest", async (request) => {
-    if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
+  if (!certificate) {
+    app.addHook("onRequest", async (request) => {
+      if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
+    });
+  }
+  await knowCallers(app, context, {
+    limits: { ...defaultLimits, ...limits },
+    tls: certificate !== undefined,
+    clientCa: certificate?.options.ca !== undefined,
   });
-  knowCallers(app);
   app.addHook("onResponse", async (request, reply) => {
     request.log.info({
       method: request.method,

@@ -20,6 +20,7 @@ export interface Tables {
     reusable: Generated<boolean>;
     used_by: string | null;
     created_at: Generated<Date>;
+    expires_at: Generated<Date | null>;
   };
   workstations: {
     id: string;
@@ -31,6 +32,28 @@ export interface Tables {
     position_seq: Generated<number>;
     position_hash: string;
     enrolled_at: Generated<Date>;
+  };
+  vendors: {
+    code: string;
+    name: string;
+    certificate: Uint8Array | null;
+    added_at: Generated<Date>;
+  };
+  api_clients: {
+    id: string;
+    name: string;
+    institution_code: string | null;
+    scopes: string[];
+    status: Generated<"active" | "stopped">;
+    added_at: Generated<Date>;
+  };
+  client_certificates: {
+    spki_sha256: Uint8Array;
+    client_id: string | null;
+    workstation_id: string | null;
+    not_after: Date;
+    added_at: Generated<Date>;
+    revoked_at: Date | null;
   };
   registry_keys: { name: string; sealed: Uint8Array; kek_version: number };
   audit: {

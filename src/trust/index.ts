@@ -18,6 +18,7 @@ export {
   verifyEntry,
 } from "./journalChain.ts";
 export { FileKeyStore, type KeyStore, SystemKeyStore } from "./keyStore.ts";
+export { type LineCertificate, loadLineCertificate } from "./lineCertificate.ts";
 export type { PackageSecrets } from "./packageCodec.ts";
 export { hashPassword, passwordOf, verifyPassword } from "./passwords.ts";
 export {

@@ -8,12 +8,13 @@ export function workstationRoutes(app: FastifyInstance, context: RegistryContext
   typed(app).post(
     "/v1/workstations",
     {
-      config: { scope: "anyone" },
+      config: { scope: "enrolment" },
       schema: {
         operationId: "enrolWorkstation",
         tags: ["branches"],
         summary: "Enrol a workstation's public keys",
-        description: "Sending the same enrolment again gives the same answer.",
+        description:
+          "Over TLS, the client certificate of the connection is bound to the workstation, which is known by it from then on. Sending the same enrolment again gives the same answer.",
         body: EnrolWorkstation,
         response: answers(
           Enrolled,
@@ -21,9 +22,12 @@ export function workstationRoutes(app: FastifyInstance, context: RegistryContext
           "branchUnknown",
           "workstationTaken",
           "workstationStopped",
+          "certificateRequired",
+          "certificateExpired",
+          "certificateTaken",
         ),
       },
     },
-    (request) => enrol(context, request.body),
+    (request) => enrol(context, request.caller, request.body),
   );
 }

@@ -5,3 +5,4 @@ export {
 } from "./importShipment.ts";
 export { preSharedKeyFrom } from "./keyFile.ts";
 export type { ShipmentReport } from "./report.ts";
+export { vendorCertificate } from "./signature.ts";

@@ -1,10 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { newCode } from "../codes.ts";
 
 const FILE = "enrolment-code";
-/** Crockford's base 32: no letter that is taken for a digit. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** The code that training workstations enrol with, from the data directory; null before the registry's first start. */
 export async function readEnrolmentCode(dataDir: string): Promise<string | null> {
@@ -20,8 +19,7 @@ export async function readEnrolmentCode(dataDir: string): Promise<string | null>
 export async function ensureEnrolmentCode(dataDir: string): Promise<string> {
   const kept = await readEnrolmentCode(dataDir);
   if (kept !== null) return kept;
-  const symbols = [...randomBytes(20)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
-  const code = symbols.replace(/(.{5})(?=.)/g, "$1-");
+  const code = newCode();
   const aside = join(dataDir, `.${FILE}.${randomUUID()}`);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLoopback } from "../../src/registry/loopback.ts";
+import { isLoopback } from "../../src/contract/loopback.ts";
 
 describe("loopback", () => {
   it.each(["127.0.0.1", "127.8.9.1", "::1", "[::1]", "localhost", "LOCALHOST"])("is %s", (host) => {

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { audit } from "../audit.ts";
+import { newCode } from "../codes.ts";
+import { RegistryError } from "../errors.ts";
+import { type Desk, inTransaction, type Outcome } from "./operator.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Make a code under which one workstation of a branch enrols. Only its hash is kept: it can be said once.
+ * @throws RegistryError branchNotRegistered
+ */
+export function newEnrolmentCode(
+  desk: Desk,
+  branchCode: string,
+  validDays: number,
+): Promise<{ readonly code: string; readonly expiresAt: string }> {
+  const code = newCode();
+  const expiresAt = new Date(desk.clock.now() + validDays * DAY_MS);
+  return inTransaction(desk, async (trx) => {
+    const branch = await trx
+      .selectFrom("branches")
+      .select("institution_code")
+      .where("code", "=", branchCode)
+      .executeTakeFirst();
+    if (!branch) throw new RegistryError("branchNotRegistered", { parameters: { code: branchCode } });
+    await trx
+      .insertInto("enrolment_codes")
+      .values({
+        code_hash: createHash("sha256").update(code, "utf8").digest(),
+        branch_code: branchCode,
+        used_by: null,
+        expires_at: expiresAt,
+      })
+      .execute();
+    await audit(trx, {
+      kind: "enrolmentCode.made",
+      institution_code: branch.institution_code,
+      detail: { operator: desk.operator, branchCode, expiresAt: expiresAt.toISOString() },
+    });
+    return { code, expiresAt: expiresAt.toISOString() };
+  });
+}
+
+/** A workstation as it is listed. */
+export interface WorkstationView {
+  readonly workstationId: string;
+  readonly institutionCode: string;
+  readonly branchCode: string;
+  readonly status: "active" | "stopped";
+  readonly enrolledAt: string;
+  /** The last journal entry the registry has of it. */
+  readonly journalSeq: number;
+  /** When its newest certificate ends; null when none is bound (plain HTTP on loopback). */
+  readonly certificateUntil: string | null;
+}
+
+export async function listWorkstations({ db }: Desk): Promise<WorkstationView[]> {
+  const rows = await db
+    .selectFrom("workstations")
+    .select(["id", "institution_code", "branch_code", "status", "enrolled_at", "position_seq"])
+    .select((select) =>
+      select
+        .selectFrom("client_certificates")
+        .select(({ fn }) => fn.max("not_after").as("until"))
+        .whereRef("workstation_id", "=", "workstations.id")
+        .where("revoked_at", "is", null)
+        .as("certificate_until"),
+    )
+    .orderBy("branch_code")
+    .orderBy("enrolled_at")
+    .execute();
+  return rows.map((row) => ({
+    workstationId: row.id,
+    institutionCode: row.institution_code,
+    branchCode: row.branch_code,
+    status: row.status,
+    enrolledAt: row.enrolled_at.toISOString(),
+    journalSeq: row.position_seq,
+    certificateUntil: row.certificate_until?.toISOString() ?? null,
+  }));
+}
+
+/** Stop a workstation for good: nothing more is taken from it. @throws RegistryError workstationUnknown */
+export function stopWorkstation(desk: Desk, workstationId: string): Promise<Outcome> {
+  return inTransaction(desk, async (trx) => {
+    const row = await trx
+      .selectFrom("workstations")
+      .select(["status", "institution_code"])
+      .where("id", "=", workstationId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) throw new RegistryError("workstationUnknown");
+    if (row.status === "stopped") return "unchanged";
+    await trx
+      .updateTable("workstations")
+      .set({ status: "stopped" })
+      .where("id", "=", workstationId)
+      .execute();
+    await audit(trx, {
+      kind: "workstation.stopped",
+      workstation_id: workstationId,
+      institution_code: row.institution_code,
+      detail: { operator: desk.operator },
+    });
+    return "changed";
+  });
+}
