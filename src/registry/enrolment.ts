@@ -108,8 +108,8 @@ async function useCode(trx: Kysely<Tables>, request: EnrolWorkstation, now: numb
 /** Over TLS there must be a valid certificate; over plain HTTP on this machine there is none. */
 function certificateToBind(caller: Caller, now: number): PresentedCertificate | null {
   if (caller.kind === "local") return null;
-  const certificate =
-    caller.kind === "anonymous" || caller.kind === "workstation" ? caller.certificate : null;
+  if (caller.kind === "client") throw new RegistryError("certificateTaken");
+  const { certificate } = caller;
   if (!certificate) throw new RegistryError("certificateRequired");
   if (now < certificate.notBefore || now > certificate.notAfter)
     throw new RegistryError("certificateExpired");

@@ -46,6 +46,8 @@ export interface World {
 export function testWorlds({ shared = false } = {}): {
   open(options?: Partial<RegistryOptions>): Promise<World>;
   postgres: TestPostgres;
+  /** A folder of the caller's own, removed at the end. */
+  folder(): Promise<string>;
 } {
   const postgres = testPostgres();
   const toClose: (() => Promise<void>)[] = [];
@@ -65,6 +67,7 @@ export function testWorlds({ shared = false } = {}): {
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
   return {
     postgres,
+    folder: () => mkdtemp(join(dataDir, "files-")),
     async open(options = {}) {
       const databaseUrl = await postgres.freshDatabase(template);
       const clock = movableClock();

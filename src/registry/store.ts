@@ -1,0 +1,55 @@
+import { mkdir } from "node:fs/promises";
+import { type Database, openDatabase } from "./database.ts";
+import { RegistryError } from "./errors.ts";
+import { fileKeyProvider, type KeyProvider } from "./keyProvider.ts";
+import { migrate } from "./migrate.ts";
+import { openEmbeddedPostgres } from "./postgres/embedded.ts";
+import { openVault, type Vault } from "./vault.ts";
+
+/** Where a registry's data and keys are. */
+export interface StoreOptions {
+  /** Key files, the enrolment code of training, and the embedded PostgreSQL live here. */
+  readonly dataDir: string;
+  /** `postgres://…`; without it, the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl?: string | undefined;
+  /** Default: a 0600 file in `dataDir`. */
+  readonly keyProvider?: KeyProvider;
+  /** Database sessions at most; default 10. */
+  readonly connections?: number;
+}
+
+/** Undone in reverse, whether at the end or because a later step fails. */
+export type Undo = (() => Promise<void>)[];
+
+/**
+ * The database, migrated, and the vault that opens what is sealed in it.
+ * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyMissing
+ */
+export async function openStore(
+  options: StoreOptions,
+  opened: Undo,
+  onLost: () => void,
+): Promise<{ readonly database: Database; readonly vault: Vault }> {
+  const { dataDir, connections } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  let url = options.databaseUrl;
+  if (url === undefined) {
+    const postgres = await openEmbeddedPostgres(dataDir);
+    opened.push(() => postgres.release());
+    url = postgres.url;
+  }
+  const database = openDatabase({ url, ...(connections === undefined ? {} : { connections }), onLost });
+  opened.push(() => database.close());
+  const vault = await openVault(options.keyProvider ?? fileKeyProvider(dataDir));
+  await reach(() => migrate(database.db));
+  return { database, vault };
+}
+
+/** The first use of the database: what goes wrong here is that there is none to be had. */
+async function reach(use: () => Promise<void>): Promise<void> {
+  try {
+    await use();
+  } catch (cause) {
+    throw cause instanceof RegistryError ? cause : new RegistryError("databaseDown", { cause });
+  }
+}
