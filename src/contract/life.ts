@@ -1,7 +1,7 @@
 /** Journal entries of a token's life after issuance (domain.md, token life), as a counter records them. */
 import { z } from "zod";
 import { JournalCustomer } from "./customer.ts";
-import { Hex, Instant, InstitutionCode, Otp, SerialNumber, Uuid, VendorCode } from "./ids.ts";
+import { Hex, Instant, InstitutionCode, Otp, SerialNumber, TokenRef, Uuid, VendorCode } from "./ids.ts";
 
 const token = { vendorCode: VendorCode, serialNumber: SerialNumber };
 
@@ -85,6 +85,15 @@ export const TokenDisposed = z.object({
   }),
 });
 
+/**
+ * R3, R13: of two smart OTPs of one institution that a customer came to have, a supervisor chose which one stays; the
+ * other is disposed of.
+ */
+export const ConflictResolved = z.object({
+  type: z.literal("conflict.resolved"),
+  body: z.object({ keep: TokenRef, dispose: TokenRef }),
+});
+
 export const lifeEntries = [
   RegistrationAdded,
   RegistrationRemoved,
@@ -93,4 +102,5 @@ export const lifeEntries = [
   TokenUnlocked,
   TimeCorrected,
   TokenDisposed,
+  ConflictResolved,
 ] as const;

@@ -29,6 +29,7 @@ type AuditKind =
   | "token.unlocked"
   | "token.timeCorrected"
   | "token.disposed"
+  | "conflict.resolved"
   | "registration.added"
   | "registration.removed"
   | "incident.reported"

@@ -32,6 +32,7 @@ const contents: { readonly [T in LifeContent["type"]]: Extract<LifeContent, { ty
     { ...of, reason: "customerAsked" },
     { ...serial(2), customer: null, reason: "stock" },
   ],
+  "conflict.resolved": [{ keep: serial(1), dispose: serial(3) }],
 };
 
 it("R16 every entry of a token's life is recorded alone: chained, signed, with who approved (R13)", async () => {

@@ -46,6 +46,8 @@ export interface IssuedCard extends TokenRef {
 
 const parameters = { type: "TOTP", algorithm: "SHA-256", digits: 6, period: 30 } as const;
 
+type Replacement = JournalBody<"issue.begun">["replaces"];
+
 /** The same card, and whose it is. */
 export interface HeldCard extends IssuedCard {
   readonly identity: string;
@@ -195,9 +197,10 @@ export class Branch {
     identity: string,
     issueId: string = randomUUID(),
     profile: CardProfile = "locked",
+    { replaces, approverId }: { replaces?: Replacement | undefined; approverId?: string } = {},
   ): Promise<JournalEntry> {
     const { vendorCode, serialNumber, packageId } = pkg.binding;
-    return this.entry("issue.begun", {
+    const body = {
       issueId,
       vendorCode,
       serialNumber,
@@ -207,7 +210,9 @@ export class Branch {
       profile,
       cardId: "a0b1c2d3e4f50607",
       customer: await this.customer(identity),
-    });
+      ...(replaces === undefined ? {} : { replaces }),
+    };
+    return this.entry("issue.begun", body, approverId);
   }
 
   completed(card: IssuedCard, provenWith: Secret = card.seed, challengeLength = 32): JournalEntry {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import type { IncidentKind, Possession } from "../../src/contract/life.ts";
 import type { EntryOutcome } from "../../src/contract/registry.ts";
@@ -105,3 +106,42 @@ export async function dispose(branch: Branch, card: HeldCard, approverId = "chie
   const body = { ...refOf(card), customer, reason: "customerAsked" as const };
   return branch.record("token.disposed", body, approverId === "" ? undefined : approverId);
 }
+
+/** A blank card of the branch's allotment, in the hands of a teller. */
+export async function takeBlank(branch: Branch, identity: string) {
+  const { pkg, seed } = await branch.takeCard();
+  const { vendorCode, serialNumber } = pkg.binding;
+  return { pkg, card: { vendorCode, serialNumber, seed, issueId: randomUUID(), identity } };
+}
+
+/** The entries of a reissue: with the old card's tap, or by an approver without it. */
+export async function reissueBegun(
+  branch: Branch,
+  old: HeldCard,
+  how: { readonly tapped?: HeldCard; readonly approverId?: string; readonly identity?: string } = {},
+) {
+  const { pkg, card } = await takeBlank(branch, how.identity ?? old.identity);
+  const possession = how.tapped && tap(branch, how.tapped, card.issueId);
+  const begun = await branch.begun(pkg, card.identity, card.issueId, "locked", {
+    replaces: { ...refOf(old), reason: "damaged", ...(possession ? { possession } : {}) },
+    ...(how.approverId === undefined ? {} : { approverId: how.approverId }),
+  });
+  return { card, begun };
+}
+
+/** `issue.spoiled` of a card that was begun. */
+export const spoil = (branch: Branch, card: HeldCard): Promise<EntryOutcome> =>
+  branch.record("issue.spoiled", { issueId: card.issueId, ...refOf(card), reason: "cardFailed" });
+
+/** `conflict.resolved`, approved by somebody else unless told otherwise. */
+export const resolve = (
+  branch: Branch,
+  keep: HeldCard,
+  other: HeldCard,
+  approverId = "chief01",
+): Promise<EntryOutcome> =>
+  branch.record(
+    "conflict.resolved",
+    { keep: refOf(keep), dispose: refOf(other) },
+    approverId === "" ? undefined : approverId,
+  );

@@ -172,6 +172,19 @@ export const lifeErrors = {
     ["열려 있는 사고신고가 없습니다.", unchangedKo, "OTP발생기의 상태를 확인하십시오."],
     ["There is no open incident.", unchangedEn, "Check how the token stands."],
   ),
+  noConflict: say(
+    409,
+    [
+      "한 고객이 같은 금융기관에서 받은 두 스마트OTP가 아니거나, 정할 것이 없습니다.",
+      unchangedKo,
+      "두 OTP발생기의 일련번호를 확인하십시오.",
+    ],
+    [
+      "These are not two smart OTPs of one customer and institution between which a choice is open.",
+      unchangedEn,
+      "Check both serial numbers.",
+    ],
+  ),
   customerNeeded: say(
     409,
     [

@@ -1,8 +1,12 @@
 import type { Kysely } from "kysely";
 import { JournalContent, type JournalEntry } from "../../contract/journal.ts";
 import type { RegistryContext } from "../context.ts";
+import { conflictResolved } from "../life/conflictResolved.ts";
 import { incidentReleased } from "../life/incidentReleased.ts";
 import { incidentReported } from "../life/incidentReported.ts";
+import { issueBegun } from "../life/issueBegun.ts";
+import { issueCompleted } from "../life/issueCompleted.ts";
+import { issueSpoiled } from "../life/issueSpoiled.ts";
 import { Refusal } from "../life/refusal.ts";
 import { registrationAdded } from "../life/registrationAdded.ts";
 import { registrationRemoved } from "../life/registrationRemoved.ts";
@@ -11,7 +15,6 @@ import { tokenDisposed } from "../life/tokenDisposed.ts";
 import { tokenUnlocked } from "../life/tokenUnlocked.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
-import { issueBegun, issueCompleted, issueSpoiled } from "./issues.ts";
 import { conflict, type EntryCase, type Outcome, refused } from "./outcome.ts";
 import { cardRekeyed, phoneInvited, phoneRevoked, phoneUninvited } from "./phones.ts";
 import { stockReceived } from "./stock.ts";
@@ -73,6 +76,8 @@ async function applyContent(of: EntryCase, { type, body }: JournalContent): Prom
       return phoneRevoked(of, body);
     case "card.rekeyed":
       return cardRekeyed(of, body);
+    case "conflict.resolved":
+      return conflictResolved(of, body);
     default:
       return conflict("entryUnreadable");
   }

@@ -2,6 +2,7 @@ import type { JournalBody } from "../../contract/journal.ts";
 import { applied, type EntryCase, note, type Outcome } from "../journal/outcome.ts";
 import { fourEyes, tokenOfCustomer } from "./checks.ts";
 import { endOfLife } from "./endOfLife.ts";
+import { isBeingWritten } from "./issueRow.ts";
 import { Refusal } from "./refusal.ts";
 import { isIssued, isStock, lockToken } from "./tokenRow.ts";
 
@@ -30,13 +31,6 @@ async function stockToDispose(of: EntryCase, body: JournalBody<"token.disposed">
   if (isIssued(token)) throw new Refusal("customerNeeded", "R2");
   if (!isStock(token)) throw new Refusal("tokenNotActive", "R17");
   if (token.branch_code !== of.workstation.branch_code) throw new Refusal("notYourBranch", "R17");
-  const open = await of.trx
-    .selectFrom("issues")
-    .select("id")
-    .where("vendor_code", "=", body.vendorCode)
-    .where("serial_number", "=", body.serialNumber)
-    .where("status", "in", ["begun", "refused"])
-    .executeTakeFirst();
   // A card that is being written ends by `issue.spoiled`.
-  if (open) throw new Refusal("issueOpen", "R16");
+  if (await isBeingWritten(of.trx, body)) throw new Refusal("issueOpen", "R16");
 }

@@ -4,9 +4,6 @@ import type { Tables } from "../tables.ts";
 
 export type TokenRow = Selectable<Tables["tokens"]>;
 
-/** The state of a token in a customer's hands. */
-export type LivingState = "active" | "suspended" | "locked";
-
 /** R5: this many consecutive wrong OTPs, wherever they were entered, lock the token everywhere. */
 export const MAX_ERRORS = 10;
 
@@ -25,6 +22,25 @@ export async function lockToken(trx: Kysely<Tables>, token: TokenRef): Promise<T
   return row ?? null;
 }
 
+/**
+ * Two tokens' rows, locked in the order of their names, whatever the caller's order is.
+ * @param other null or undefined when there is only one
+ */
+export async function lockTokens(
+  trx: Kysely<Tables>,
+  one: TokenRef,
+  other: TokenRef | null | undefined,
+): Promise<readonly [TokenRow | null, TokenRow | null]> {
+  if (!other) return [await lockToken(trx, one), null];
+  const name = ({ vendorCode, serialNumber }: TokenRef) => `${vendorCode}-${serialNumber}`;
+  if (name(one) <= name(other)) {
+    const first = await lockToken(trx, one);
+    return [first, await lockToken(trx, other)];
+  }
+  const first = await lockToken(trx, other);
+  return [await lockToken(trx, one), first];
+}
+
 export async function setToken(
   trx: Kysely<Tables>,
   token: TokenRef,
@@ -39,8 +55,7 @@ export async function setToken(
 }
 
 /** True when the card was handed to a customer: it has left the stock for good (R17). */
-export const isIssued = ({ state, issued_at }: TokenRow): boolean =>
-  issued_at !== null && state !== "spoiled";
+export const isIssued = ({ issued_at }: TokenRow): boolean => issued_at !== null;
 
 /** True for a card of the stock, one that is being written and one that was reported lost on its way included. */
 export const isStock = ({ state, issued_at }: TokenRow): boolean =>
@@ -54,7 +69,7 @@ export async function restingState(
   trx: Kysely<Tables>,
   { vendorCode, serialNumber }: TokenRef,
   errorCount: number,
-): Promise<LivingState> {
+): Promise<"active" | "suspended" | "locked"> {
   const { rows } = await sql<{ suspended: boolean }>`SELECT EXISTS (
       SELECT FROM incidents WHERE vendor_code = ${vendorCode} AND serial_number = ${serialNumber}
         AND status = 'open'

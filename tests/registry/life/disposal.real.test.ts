@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { Branch, type HeldCard, otpOf, randomIdentity } from "../../support/branch.ts";
+import { type Branch, type HeldCard, otpOf, randomIdentity } from "../../support/branch.ts";
 import { dispose, register, release, report, unregister } from "../../support/life.ts";
 import { lifeStage } from "./stage.ts";
 
@@ -88,7 +88,7 @@ describe("a disposal of stock", () => {
   it("R17 of a card that is in stock, allotted, or reported lost ends it, and voids its package", async () => {
     const { bank } = stage;
     const { pkg, card } = await stockOf(bank);
-    const neighbour = await Branch.opened(stage.world.registry.app, stage.world.enrolmentCode);
+    const neighbour = await stage.neighbour();
     const incident = { incidentId: uuidv7(), ...refOf(card), kind: "lost" as const, customer: null };
     await neighbour.record("incident.reported", incident);
     expect(await throwAway(neighbour, card)).toMatchObject({ outcome: "applied" });

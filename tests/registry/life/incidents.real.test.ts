@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import type { Incident } from "../../../src/contract/incidents.ts";
 import { Secret } from "../../../src/contract/secret.ts";
-import { Branch, call, type HeldCard, otpOf, randomIdentity } from "../../support/branch.ts";
+import { type Branch, call, type HeldCard, otpOf, randomIdentity } from "../../support/branch.ts";
 import { register, release, report } from "../../support/life.ts";
 import { lifeStage } from "./stage.ts";
 
@@ -215,7 +215,7 @@ describe("a card of the stock that is reported lost", () => {
     const { vendorCode, serialNumber } = pkg.binding;
     const identity = randomIdentity();
     const card = { vendorCode, serialNumber, seed, issueId: randomUUID(), identity };
-    const neighbour = await Branch.opened(stage.world.registry.app, stage.world.enrolmentCode);
+    const neighbour = await stage.neighbour();
     const begun = await bank.begun(pkg, identity, card.issueId);
     if (!before) await bank.push([begun]);
     expect(await lost(neighbour, refOf(card))).toMatchObject({ outcome: "applied" });
@@ -233,7 +233,7 @@ describe("a card of the stock that is reported lost", () => {
     const { pkg, seed } = await bank.takeCard();
     const { vendorCode, serialNumber } = pkg.binding;
     const card = { vendorCode, serialNumber, seed, issueId: randomUUID(), identity: randomIdentity() };
-    const neighbour = await Branch.opened(stage.world.registry.app, stage.world.enrolmentCode);
+    const neighbour = await stage.neighbour();
     expect(await report(neighbour, card, "stolen")).toMatchObject({ outcome: "applied" });
     const { body } = await bank.push([
       await bank.begun(pkg, card.identity, card.issueId),

@@ -11,6 +11,8 @@ export interface Stage {
   readonly bank: Branch;
   /** Institution 902. */
   readonly broker: Branch;
+  /** A second workstation of the bank's branch. */
+  neighbour(): Promise<Branch>;
   /** The registry's clock, seconds since 1970. */
   seconds(): number;
   row(card: TokenRef): Promise<Record<string, unknown>>;
@@ -49,6 +51,7 @@ export function lifeStage(): Stage {
     get broker() {
       return there(branches?.[1]);
     },
+    neighbour: () => Branch.opened(stage.world.registry.app, stage.world.enrolmentCode),
     seconds: () => stage.world.clock.now() / 1000,
     async row({ vendorCode, serialNumber }) {
       const [row] = await stage.world.sql(
