@@ -22,11 +22,7 @@ export async function conflictResolved(
     throw new Refusal("noConflict", "R3");
   }
   if (other.state !== "disposed") {
-    await endOfLife(trx, dispose, new Date(of.entry.occurredAt));
-    await note(of, "token.disposed", dispose, {
-      reason: "conflict",
-      kept: `${keep.vendorCode}-${keep.serialNumber}`,
-    });
+    await endOfLife(of, dispose, { reason: "conflict", kept: `${keep.vendorCode}-${keep.serialNumber}` });
   }
   if (keptIssue?.status === "conflict") {
     // A third one may have the claim: then this one waits for the next choice.

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { TokenRef } from "../../contract/ids.ts";
+import { type EntryCase, note } from "../journal/outcome.ts";
+import { endPhonesOf } from "../phones/ending.ts";
 import type { Tables } from "../tables.ts";
 import { endIncidents } from "./incidents.ts";
 import { setToken } from "./tokenRow.ts";
@@ -7,9 +9,16 @@ import { setToken } from "./tokenRow.ts";
 /**
  * The end of a token's life, whatever led to it; the caller holds the token's row. This is the one place where
  * everything that hangs on a token ends with it.
+ * @param why for the trail: the reason, and facts of the case
  */
-export async function endOfLife(trx: Kysely<Tables>, token: TokenRef, at: Date): Promise<void> {
+export async function endOfLife(
+  of: EntryCase,
+  token: TokenRef,
+  { reason, ...facts }: { readonly reason: string; readonly [fact: string]: string },
+): Promise<void> {
+  const { trx, workstation, entry } = of;
   const { vendorCode, serialNumber } = token;
+  const at = new Date(entry.occurredAt);
   await setToken(trx, token, { state: "disposed" });
   await endIncidents(trx, token, "closed", at);
   await sql`UPDATE registrations SET ended_at = ${at}
@@ -20,15 +29,21 @@ export async function endOfLife(trx: Kysely<Tables>, token: TokenRef, at: Date):
   await sql`UPDATE issues SET status = 'completed' WHERE vendor_code = ${vendorCode}
     AND serial_number = ${serialNumber} AND status = 'conflict'`.execute(trx);
   await voidPackages(trx, token);
-  // R9: the card's phones end here too.
+  await note(of, "token.disposed", token, { reason, state: "disposed", ...facts });
+  // R9
+  await endPhonesOf(trx, token, reason, {
+    institution_code: workstation.institution_code,
+    workstation_id: workstation.id,
+    teller_id: entry.tellerId,
+    approver_id: entry.approverId ?? null,
+  });
 }
 
 /** No issue may begin with a package that was sealed before (R17). */
-export async function voidPackages(
-  trx: Kysely<Tables>,
-  { vendorCode, serialNumber }: TokenRef,
-): Promise<void> {
-  await sql`DELETE FROM packages WHERE vendor_code = ${vendorCode} AND serial_number = ${serialNumber}`.execute(
-    trx,
-  );
+export async function voidPackages(trx: Kysely<Tables>, token: TokenRef): Promise<void> {
+  await trx
+    .deleteFrom("packages")
+    .where("vendor_code", "=", token.vendorCode)
+    .where("serial_number", "=", token.serialNumber)
+    .execute();
 }

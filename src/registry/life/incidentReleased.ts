@@ -27,7 +27,8 @@ export async function incidentReleased(
   await note(of, "incident.released", body, {
     releaseId: body.releaseId,
     incidents: open.length,
-    now: state,
+    reason: "inPerson",
+    state,
   });
   return applied;
 }

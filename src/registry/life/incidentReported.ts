@@ -32,7 +32,8 @@ export async function incidentReported(
   await note(of, "incident.reported", body, {
     incidentId: body.incidentId,
     reason: body.kind,
-    was: token.state,
+    incident: body.kind,
+    state: "suspended",
   });
   return applied;
 }

@@ -79,7 +79,10 @@ async function issued(
       kind: "issued",
     })
     .execute();
-  await note(of, state === "active" ? "token.activated" : "token.suspended", token, { issueId: issue.id });
+  await note(of, state === "active" ? "token.activated" : "token.suspended", token, {
+    issueId: issue.id,
+    state,
+  });
 }
 
 function sameParameters(a: OtpParameters, b: OtpParameters): boolean {

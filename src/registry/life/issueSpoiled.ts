@@ -28,5 +28,5 @@ async function spoil(of: EntryCase, issue: IssueRow, old: TokenRow | null, reaso
   await setStatus(of.trx, issue.id, "spoiled");
   await endIncidents(of.trx, token, "closed", new Date(of.entry.occurredAt));
   await voidPackages(of.trx, token);
-  await note(of, "token.spoiled", token, { issueId: issue.id, reason });
+  await note(of, "token.spoiled", token, { issueId: issue.id, reason, state: "spoiled" });
 }

@@ -33,6 +33,6 @@ export async function registrationAdded(
     })
     .execute();
   const { registrationId, possession } = body;
-  await note(of, "registration.added", body, { registrationId, proof: possession.kind });
+  await note(of, "registration.added", body, { registrationId, reason: possession.kind });
   return applied;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Replacement } from "../../contract/life.ts";
-import { type EntryCase, note } from "../journal/outcome.ts";
+import type { EntryCase } from "../journal/outcome.ts";
 import { fourEyes, mustBeTheirs } from "./checks.ts";
 import { endOfLife } from "./endOfLife.ts";
 import { type IssueRow, issueOfToken, type OfIssue, passClaim, replacedOf } from "./issueRow.ts";
@@ -34,8 +34,7 @@ export async function mayReplace(
 export async function disposeReplaced(of: EntryCase, issue: IssueRow, old: TokenRow | null): Promise<void> {
   const token = replacedOf(issue);
   if (!token || !old || old.state === "disposed") return;
-  await endOfLife(of.trx, token, new Date(of.entry.occurredAt));
-  await note(of, "token.disposed", token, {
+  await endOfLife(of, token, {
     reason: issue.replaces_reason ?? "other",
     replacedBy: `${issue.vendor_code}-${issue.serial_number}`,
   });

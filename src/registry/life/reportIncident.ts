@@ -55,7 +55,16 @@ export async function reportIncident(
         vendor_code: report.vendorCode,
         serial_number: report.serialNumber,
         institution_code: institutionCode,
-        detail: { incidentId, reason: kind, was: token.state, operatorId, client, said: reason },
+        // The free text is for the reporting institution: `reason` is told to every institution of the token.
+        detail: {
+          incidentId,
+          reason: kind,
+          incident: kind,
+          state: "suspended",
+          operatorId,
+          client,
+          said: reason,
+        },
       });
     }
     return viewIncident(incident);

@@ -3,9 +3,10 @@ import type { OtpParameters } from "../../contract/token.ts";
 import { matchingTimeSteps, timeStepAt, verifyHotp } from "../../otp/index.ts";
 import { type EntryCase, note } from "../journal/outcome.ts";
 import { parametersOf } from "../tokens.ts";
+import { MAX_ERRORS, WINDOW } from "../verification/statement.ts";
 import { Refusal } from "./refusal.ts";
 import { openSeed } from "./seed.ts";
-import { MAX_ERRORS, setToken, type TokenRow } from "./tokenRow.ts";
+import { setToken, type TokenRow } from "./tokenRow.ts";
 
 const MINUTE_MS = 60_000;
 /** R12: how long a registration that was captured offline may wait for the line. */
@@ -14,8 +15,6 @@ export const OFFLINE_WINDOW_MS = 48 * 60 * MINUTE_MS;
 export const WITH_THE_LINE_MS = 5 * MINUTE_MS;
 /** How far a workstation's clock may run ahead of the registry's. */
 const CLOCK_TOLERANCE_MS = 2 * MINUTE_MS;
-/** R7: time steps either side of the expected one. */
-const WINDOW = 1;
 
 /** An OTP that a customer read out at a counter, and when. */
 interface SpokenOtp {
@@ -116,5 +115,9 @@ export async function countError(of: EntryCase, token: TokenRow): Promise<void> 
   const errors = Math.min(token.error_count + 1, MAX_ERRORS);
   const locked = errors >= MAX_ERRORS;
   await setToken(of.trx, refOf(token), { error_count: errors, ...(locked ? { state: "locked" } : {}) });
-  await note(of, locked ? "token.locked" : "token.errorCounted", refOf(token), { errors });
+  await note(of, locked ? "token.locked" : "token.errorCounted", refOf(token), {
+    reason: "wrongOtp",
+    errors,
+    ...(locked ? { state: "locked" } : {}),
+  });
 }

@@ -34,7 +34,7 @@ export async function timeCorrected(
     throw new Refusal("otpWrong", "R7");
   }
   await accept(of, token, judged);
-  await note(of, "token.timeCorrected", body, { was: token.drift, now: judged.drift });
+  await note(of, "token.timeCorrected", body, { reason: "drift", was: token.drift, now: judged.drift });
   return applied;
 }
 

@@ -1,5 +1,5 @@
 import type { JournalBody } from "../../contract/journal.ts";
-import { applied, type EntryCase, note, type Outcome } from "../journal/outcome.ts";
+import { applied, type EntryCase, type Outcome } from "../journal/outcome.ts";
 import { fourEyes, tokenOfCustomer } from "./checks.ts";
 import { endOfLife } from "./endOfLife.ts";
 import { isBeingWritten } from "./issueRow.ts";
@@ -19,8 +19,7 @@ export async function tokenDisposed(of: EntryCase, body: JournalBody<"token.disp
   } else {
     await stockToDispose(of, body);
   }
-  await endOfLife(of.trx, body, new Date(of.entry.occurredAt));
-  await note(of, "token.disposed", body, { reason: body.reason });
+  await endOfLife(of, body, { reason: body.reason });
   return applied;
 }
 

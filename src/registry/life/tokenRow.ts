@@ -1,11 +1,9 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { TokenRef } from "../../contract/ids.ts";
 import type { Tables } from "../tables.ts";
+import { MAX_ERRORS } from "../verification/statement.ts";
 
 export type TokenRow = Selectable<Tables["tokens"]>;
-
-/** R5: this many consecutive wrong OTPs, wherever they were entered, lock the token everywhere. */
-export const MAX_ERRORS = 10;
 
 /**
  * The token's row, locked. Every transition does this before it touches anything else of the token: one lock order

@@ -16,7 +16,8 @@ export async function tokenUnlocked(of: EntryCase, body: JournalBody<"token.unlo
   if (token.state === "suspended") throw new Refusal("tokenSuspended", "R6");
   if (token.state !== "locked") throw new Refusal("tokenNotLocked", "R5");
   await takeSpokenOtp(of, token, body, { oldestMs: WITH_THE_LINE_MS, rule: "R5" });
-  await setToken(of.trx, body, { error_count: 0, state: await restingState(of.trx, body, 0) });
-  await note(of, "token.unlocked", body, { reason: "rightOtp" });
+  const state = await restingState(of.trx, body, 0);
+  await setToken(of.trx, body, { error_count: 0, state });
+  await note(of, "token.unlocked", body, { reason: "rightOtp", state });
   return applied;
 }

@@ -4,9 +4,9 @@ import type { VerificationAnswer } from "../../contract/registry.ts";
 import { column, hexBytes } from "./column.ts";
 
 /** R5: this many consecutive wrong OTPs, wherever they were entered, lock the token everywhere. */
-const MAX_ERRORS = 10;
+export const MAX_ERRORS = 10;
 /** R7: time steps either side of the expected one. */
-const WINDOW = 1;
+export const WINDOW = 1;
 /** RFC 4226 section 7.4: how far ahead of the registry a counter may have been pressed. */
 export const LOOK_AHEAD = 10;
 
