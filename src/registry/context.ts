@@ -1,6 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Database } from "./database.ts";
 import type { Feed } from "./feed/feed.ts";
+import type { Trust } from "./onlineRegistration/certificates/path.ts";
 import type { IntegrityVerifier } from "./phones/integrity.ts";
 import type { RegistryKeys } from "./registryKeys.ts";
 import type { Vault } from "./vault.ts";
@@ -12,6 +13,8 @@ export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   readonly clock: Clock;
   readonly feed: Feed;
   readonly integrity: IntegrityVerifier;
+  /** What customers' certificates are checked against (R4b); null: online registration is off. */
+  readonly customerTrust: (() => Promise<Trust>) | null;
   readonly training: boolean;
   readonly version: string;
   /** Tokens that verification keeps in memory at most. */

@@ -3,6 +3,7 @@ import { Secret } from "../contract/secret.ts";
 import { customerReference, openIdentity, type SealedIdentity, TrustError } from "../trust/index.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
+import type { RegistryKeys } from "./registryKeys.ts";
 import { findWorkstation } from "./workstations.ts";
 
 const HYPHEN = 0x2d;
@@ -36,8 +37,19 @@ export async function customerReferenceOf(
     if (cause instanceof TrustError) throw new RegistryError("identityUnreadable", { cause });
     throw cause;
   }
+  try {
+    return referenceOf(keys, identity);
+  } finally {
+    identity.wipe();
+  }
+}
+
+/**
+ * The customer reference of an identity number in the clear (R14), which the caller wipes. 32 bytes.
+ * @throws RegistryError identityUnreadable for a number that is none
+ */
+export function referenceOf(keys: Pick<RegistryKeys, "customerReference">, identity: Secret): Buffer {
   const number = normalised(identity);
-  identity.wipe();
   try {
     if (number.length === 0 || number.length > 64) throw new RegistryError("identityUnreadable");
     return Buffer.from(customerReference(keys.customerReference, number), "hex");

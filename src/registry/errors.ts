@@ -7,6 +7,7 @@ import { feedErrors } from "./errors/feed.ts";
 import { httpErrors } from "./errors/http.ts";
 import { journalErrors } from "./errors/journal.ts";
 import { lifeErrors } from "./errors/life.ts";
+import { onlineRegistrationErrors } from "./errors/onlineRegistration.ts";
 import { phoneErrors } from "./errors/phones.ts";
 import { runningErrors } from "./errors/running.ts";
 import { tokenErrors } from "./errors/token.ts";
@@ -22,6 +23,7 @@ const entries = {
   ...lifeErrors,
   ...feedErrors,
   ...phoneErrors,
+  ...onlineRegistrationErrors,
 };
 export type RegistryErrorCode = keyof typeof entries;
 

@@ -7,6 +7,7 @@ import { shipments } from "./migrations/0004_shipments.ts";
 import { life } from "./migrations/0005_life.ts";
 import { trail } from "./migrations/0006_trail.ts";
 import { phones } from "./migrations/0007_phones.ts";
+import { onlineRegistration } from "./migrations/0008_online_registration.ts";
 import { clients } from "./migrations/0009_clients.ts";
 import type { Tables } from "./tables.ts";
 
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   life,
   trail,
   phones,
+  onlineRegistration,
   clients,
 ];
 const latest = Math.max(...migrations.map(({ number }) => number));

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../contract/clock.ts";
 import type { Limits } from "./access/limits.ts";
 import { openFeed } from "./feed/feed.ts";
 import type { Bounds } from "./listener.ts";
+import { type OnlineRegistrationOptions, openTrust } from "./onlineRegistration/certificates/folder.ts";
 import {
   type IntegrityVerifier,
   Platform,
@@ -33,6 +34,8 @@ export interface RegistryOptions extends StoreOptions {
   readonly platforms?: readonly Platform[];
   /** In the place of `platforms`: another way to decide it. */
   readonly integrity?: IntegrityVerifier;
+  /** Default: no registration from internet banking. */
+  readonly onlineRegistration?: OnlineRegistrationOptions;
   /** Tokens that verification keeps in memory at most, some 500 bytes each; default 200,000. */
   readonly cachedTokens?: number;
   /** Speak TLS 1.3 with these files, which are read again when they change; without them, plain HTTP on loopback. */
@@ -63,7 +66,7 @@ export interface Registry {
 /**
  * The central registry, ready to listen: database opened and migrated, keys loaded, training seeded.
  * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyWrong, keyMissing,
- *   serverCertificateUnreadable
+ *   serverCertificateUnreadable, onlineTrustUnreadable
  */
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
   const { dataDir, training } = options;
@@ -89,6 +92,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       vault,
       keys,
       feed,
+      customerTrust: options.onlineRegistration
+        ? await openTrust(options.onlineRegistration, (message) => warn(message))
+        : null,
       training,
       clock: options.clock ?? systemClock,
       integrity: options.integrity ?? (await ownIntegrity(options)),

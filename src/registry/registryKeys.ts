@@ -15,9 +15,11 @@ export interface RegistryKeys {
   readonly customerReference: Secret;
   /** HMAC key of the digests by which a repeated verification request is recognised. */
   readonly requestDigest: Secret;
+  /** HMAC key of the challenges of online registration (R4b). */
+  readonly onlineChallenge: Secret;
 }
 
-const names = ["sealing", "customer-reference", "request-digest"] as const;
+const names = ["sealing", "customer-reference", "request-digest", "online-challenge"] as const;
 type KeyName = (typeof names)[number];
 
 async function read(db: Kysely<Tables>): Promise<Map<string, { sealed: Uint8Array; kek_version: number }>> {
@@ -57,5 +59,6 @@ export async function loadRegistryKeys(db: Kysely<Tables>, vault: Vault): Promis
     sealing: { privateKey, publicKey: publicKeyOf("X25519", privateKey) },
     customerReference: open("customer-reference"),
     requestDigest: open("request-digest"),
+    onlineChallenge: open("online-challenge"),
   };
 }

@@ -17,6 +17,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { journalRoutes } from "./routes/journal.ts";
+import { onlineRegistrationRoutes } from "./routes/onlineRegistrations.ts";
 import { packageRoutes } from "./routes/packages.ts";
 import { phoneRoutes, phoneViewRoutes } from "./routes/phones.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -92,6 +93,7 @@ export async function buildServer(
     phoneViewRoutes(app, context);
     incidentRoutes(app, context);
     changeRoutes(app, context);
+    onlineRegistrationRoutes(app, context);
   });
   await app.ready();
   return app;

@@ -243,5 +243,15 @@ export interface Tables {
     request_id: string;
     taken_at: Date;
   };
+  online_proofs: {
+    vendor_code: string;
+    serial_number: string;
+    challenge_id: string;
+    request_id: string;
+    digest: Uint8Array;
+    institution_code: string;
+    outcome: string;
+    at: Date;
+  };
   holdings: { institution_code: string; customer_ref: Uint8Array; issue_id: string };
 }

@@ -19,6 +19,7 @@ export {
 } from "./journalChain.ts";
 export { FileKeyStore, type KeyStore, SystemKeyStore } from "./keyStore.ts";
 export { type LineCertificate, loadLineCertificate } from "./lineCertificate.ts";
+export { openOnlineIdentity, sealOnlineIdentity } from "./onlineIdentity.ts";
 export type { PackageSecrets } from "./packageCodec.ts";
 export { hashPassword, passwordOf, verifyPassword } from "./passwords.ts";
 export {

@@ -1,13 +1,20 @@
+import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
 import { ReportIncident } from "../../src/contract/incidents.ts";
+import {
+  type OnlineChallenge,
+  OnlineProof,
+  type OnlinePurpose,
+} from "../../src/contract/onlineRegistration.ts";
 import {
   CustomerQuery,
   EnrolWorkstation,
   PushJournal,
   VerificationRequest,
 } from "../../src/contract/registry.ts";
-import { Branch, otpOf, randomIdentity } from "../support/branch.ts";
+import { Branch, call, otpOf, randomIdentity } from "../support/branch.ts";
 import type { ExampleRequest } from "../support/openapi.ts";
+import { asCms, type Credential, type Pki, sealedIdentityOf } from "../support/pki.ts";
 import { phonePreparations } from "./phones/examples.ts";
 import type { World } from "./world.ts";
 
@@ -15,6 +22,9 @@ import type { World } from "./world.ts";
 export interface Stage {
   readonly world: World;
   readonly branch: Branch;
+  /** Whose certificates the registry accepts from customers, and the CA that issues them. */
+  readonly pki: Pki;
+  readonly authority: Credential;
 }
 
 /** Puts live values into an operation's documented example. Its members stay the ones that are documented. */
@@ -29,6 +39,26 @@ const withBody = <S extends z.ZodType>(
     return { ...example, body: { ...(example.body as object), ...(await live(stage, body)) } };
   };
 };
+
+/** A customer with a card of another institution and a certificate signs a challenge. */
+const signedBy = (purpose: OnlinePurpose): Preparation =>
+  withBody(OnlineProof, async ({ world, branch, pki, authority }, { institutionCode }) => {
+    const { app } = world.registry;
+    const prove = async (purpose: OnlinePurpose) => {
+      const asked = { vendorCode, serialNumber, institutionCode, purpose };
+      const { body } = await call<OnlineChallenge>(app, "/v1/online-registrations/challenges", asked);
+      const signature = asCms(pki.cms([customer], Buffer.from(body.toBeSigned, "base64url")));
+      const sealedIdentity = await sealedIdentityOf(customer, body);
+      const { challengeId } = body;
+      return { vendorCode, serialNumber, challengeId, requestId: uuidv7(), signature, sealedIdentity };
+    };
+    const customer = pki.customer(authority, { number: randomIdentity() });
+    const { vendorCode, serialNumber } = await branch.issue(customer.number);
+    if (purpose === "deregister") {
+      await call(app, "/v1/online-registrations", { ...(await prove("register")), institutionCode });
+    }
+    return prove(purpose);
+  });
 
 /**
  * By operation id, for the examples that no document can spell out: codes, keys, signatures and sealed values of
@@ -56,6 +86,8 @@ export const preparations: Readonly<Record<string, Preparation>> = {
     const sealedIdentity = await branch.sealedIdentity(identity, customerId, incidentId);
     return { vendorCode, serialNumber, customer: { customerId, sealedIdentity } };
   }),
+  registerOnline: signedBy("register"),
+  deregisterOnline: signedBy("deregister"),
   verifyOtp: withBody(VerificationRequest, async ({ world, branch }) => {
     const card = await branch.issue();
     const { vendorCode, serialNumber } = card;

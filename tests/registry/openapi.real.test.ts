@@ -1,12 +1,17 @@
+import { rmSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Branch } from "../support/branch.ts";
 import { type DocumentedOperation, OpenApi, operationsOf, send } from "../support/openapi.ts";
+import { Pki, usualAuthorities } from "../support/pki.ts";
 import { preparations, type Stage } from "./examples.ts";
 import { testWorlds } from "./world.ts";
 
 const worlds = testWorlds();
+const pki = new Pki();
+const authorities = usualAuthorities(pki);
+afterAll(() => rmSync(pki.directory, { recursive: true, force: true }));
 
 /** Names of members, all the way down; of arrays the first element's. */
 function shapeOf(value: unknown): unknown {
@@ -31,8 +36,11 @@ describe("the OpenAPI document", () => {
   let tags: string[];
   // One training registry for all examples: each is written so that it disturbs no other.
   const staged = async () => {
-    const world = await worlds.open();
-    stage = { world, branch: await Branch.opened(world.registry.app, world.enrolmentCode) };
+    const world = await worlds.open({ onlineRegistration: { directory: authorities.directory } });
+    // Certificates are made as the examples go: the world's clock must not stand before them.
+    world.clock.advance(3600);
+    const branch = await Branch.opened(world.registry.app, world.enrolmentCode);
+    stage = { world, branch, pki, authority: authorities.sub };
     raw = (await world.registry.app.inject("/openapi.json")).json();
     const document = OpenApi.parse(raw);
     operations = operationsOf(document);

@@ -51,6 +51,12 @@ const wanted = [
   { name: "xauth", tests: true, why: "a virtual display for the tests", there: () => anywhere("xauth") },
   { name: "vsmartcard-vpcd", tests: true, why: "a virtual card reader for the tests", there: driver },
   {
+    name: "openssl",
+    tests: true,
+    why: "customers' certificates and their signatures in the tests",
+    there: () => anywhere("openssl"),
+  },
+  {
     name: "oathtool",
     tests: true,
     why: "a second opinion on OTPs in the tests",

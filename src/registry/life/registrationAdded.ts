@@ -1,8 +1,9 @@
 import type { JournalBody } from "../../contract/journal.ts";
 import { applied, type EntryCase, note, type Outcome } from "../journal/outcome.ts";
-import { mustBeActive, registrationAt, tokenOfCustomer } from "./checks.ts";
+import { tokenOfCustomer } from "./checks.ts";
 import { provePossession } from "./possession.ts";
 import { Refusal } from "./refusal.ts";
+import { addRegistration, mayRegister } from "./registrations.ts";
 import { OFFLINE_WINDOW_MS, takeSpokenOtp } from "./spokenOtp.ts";
 
 /**
@@ -16,22 +17,13 @@ export async function registrationAdded(
   const { institution_code: here } = of.workstation;
   if (body.institutionCode !== here) throw new Refusal("notYourBranch", "R4");
   const token = await tokenOfCustomer(of, body, "R4");
-  if ((await registrationAt(of, body, here)) !== null) throw new Refusal("alreadyRegistered", "R4");
-  mustBeActive(token, "R4");
+  await mayRegister(of.trx, token, here);
   if (body.possession.kind === "tap") {
     await provePossession(of, token, body.possession, body.registrationId, "R4");
   } else {
     await takeSpokenOtp(of, token, body.possession, { oldestMs: OFFLINE_WINDOW_MS, rule: "R4" });
   }
-  await of.trx
-    .insertInto("registrations")
-    .values({
-      vendor_code: body.vendorCode,
-      serial_number: body.serialNumber,
-      institution_code: here,
-      kind: "otherInstitution",
-    })
-    .execute();
+  await addRegistration(of.trx, body, here);
   const { registrationId, possession } = body;
   await note(of, "registration.added", body, { registrationId, reason: possession.kind });
   return applied;
