@@ -94,7 +94,7 @@ class Bank {
 describe("R4b online registration", () => {
   it("R4b registers with a CMS by openssl, takes it away again, and says in the trail by which certificate", async () => {
     const bank = await Bank.opened();
-    expect(await bank.verified("902")).toMatchObject({ accepted: false, reason: "notRegistered" });
+    expect(await bank.verified("902")).toMatchObject({ accepted: false, reason: "unknown" });
 
     const challenge = await bank.challenge();
     const text = JSON.parse(Buffer.from(challenge.toBeSigned, "base64url").toString("utf8"));
@@ -107,7 +107,7 @@ describe("R4b online registration", () => {
 
     const away = await bank.challenge(bank.card, { purpose: "deregister" });
     expect(await bank.code(await bank.proof(away), "/v1/online-deregistrations")).toBe("deregistered");
-    expect(await bank.verified("902")).toMatchObject({ accepted: false, reason: "notRegistered" });
+    expect(await bank.verified("902")).toMatchObject({ accepted: false, reason: "unknown" });
     const again = await bank.challenge(bank.card, { purpose: "deregister" });
     expect(await bank.code(await bank.proof(again), "/v1/online-deregistrations")).toBe(
       "registry.notRegisteredHere",
@@ -218,7 +218,7 @@ describe("R4b online registration", () => {
     for (const answer of answers) {
       expect(answer).toEqual(answers[0]);
       expect(answer).toMatchObject({
-        status: 403,
+        status: 409,
         body: { code: "registry.notTheirToken", rule: "R4" },
       });
     }
