@@ -43,7 +43,8 @@ const label = (longest: number) =>
     .string()
     .min(1)
     .max(longest)
-    .regex(/^[\x20-\x7e\xa0-\uffff]+$/);
+    .regex(/^[\x20-\x7e\xa0-\uffff]+$/)
+    .refine((text) => text.isWellFormed());
 
 /** How a phone is told from others by a person. Shown masked. */
 export const PhoneDevice = z.object({

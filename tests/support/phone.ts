@@ -46,24 +46,13 @@ export async function invitation(
 ): Promise<Invited> {
   const code = newActivationCode();
   const invitationId = changed.invitationId ?? uuidv7();
-  const customerId = uuidv7();
   const number = Secret.take(Buffer.from(phoneNumber, "utf8"));
   const { vendorCode, serialNumber } = card;
   const body = {
     invitationId,
     vendorCode,
     serialNumber,
-    customer: {
-      customerId,
-      kind: "personal" as const,
-      maskedName: "김*서",
-      sealedIdentity: await branch.sealedIdentity(identity, customerId),
-      check: {
-        document: "residentCard" as const,
-        method: "keyed" as const,
-        checkedAt: new Date(now).toISOString(),
-      },
-    },
+    customer: await branch.customer(identity),
     codeHash: activationCodeHash(code),
     expiresAt: new Date(now + 10 * MINUTE_MS).toISOString(),
     sealedPhoneNumber: await sealPhoneNumber(branch.enrolled?.registrySealingKey ?? "", number, {

@@ -5,7 +5,7 @@ import { openPhoneNumber, TrustError } from "../../trust/index.ts";
 import { newestVersion, takeRekeyProof } from "../cardKeys.ts";
 import { mustBeActive, mustBeRegisteredHere, tokenOfCustomer } from "../life/checks.ts";
 import { lockToken } from "../life/tokenRow.ts";
-import { endPhones, type Trail } from "../phones/ending.ts";
+import { endPhones } from "../phones/ending.ts";
 import { isMaskOf, normalPhoneNumber } from "../phones/phoneNumber.ts";
 import { type InvitationRow, ofToken, registeredPhones } from "../phones/rows.ts";
 import { applied, type EntryCase, note, type Outcome, refused } from "./outcome.ts";
@@ -112,13 +112,13 @@ export async function phoneRevoked(of: EntryCase, body: JournalBody<"phone.revok
   await mustBeRegisteredHere(of, body, "R9");
   const phone = (await registeredPhones(trx, body)).find(({ phone_id }) => phone_id === body.phoneId);
   if (!phone) return (await wasRegistered(of, body)) ? applied : refused("phoneUnknown", "R9");
-  const trail: Trail = {
+  await endPhones(trx, token, [phone], "revoked", {
     institution_code: workstation.institution_code,
     workstation_id: workstation.id,
     teller_id: entry.tellerId,
     approver_id: entry.approverId ?? null,
-  };
-  await endPhones(trx, token, [phone], "revoked", { ...trail, why: body.reason });
+    why: body.reason,
+  });
   return applied;
 }
 

@@ -9,7 +9,7 @@ import { ofToken, type PhoneRow, registeredPhones } from "./rows.ts";
 type Ending = Exclude<PhoneRow["status"], "registered">;
 
 /** Who ended it and where, as the trail has it. */
-export type Trail = Pick<
+type Trail = Pick<
   Parameters<typeof audit>[1],
   "institution_code" | "workstation_id" | "teller_id" | "approver_id"
 >;

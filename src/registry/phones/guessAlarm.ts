@@ -3,7 +3,7 @@ import type { RegistryContext } from "../context.ts";
 
 const MINUTE_MS = 60_000;
 /** Wrong activation codes in one minute, at one registry process, before a person must look. */
-export const GUESSES_PER_MINUTE = 30;
+const GUESSES_PER_MINUTE = 30;
 
 /**
  * Counts wrong activation codes and raises one alarm in each minute that has too many. The codes' 100 random bits

@@ -19,7 +19,8 @@ export function normalPhoneNumber(number: Secret): Secret | null {
     const bare = bytes.filter((byte) => !isSeparator(byte));
     const international = bare[0] === PLUS;
     const digits = international ? bare.subarray(1) : bare;
-    const national = !international && digits[0] === ZERO;
+    // 00 is how Korea dials abroad: not a number that can be told from a national one by its form.
+    const national = !international && digits[0] === ZERO && digits[1] !== ZERO;
     const whole = national ? Uint8Array.of(...KOREA, ...digits.subarray(1)) : Uint8Array.of(PLUS, ...digits);
     const fits = whole.length >= 9 && whole.length <= 16 && whole[1] !== ZERO;
     bare.fill(0);
