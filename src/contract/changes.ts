@@ -1,6 +1,7 @@
 /** GET /v1/changes: what happened at the registry, in one order for everybody. */
 import { z } from "zod";
 import { BranchCode, Instant, InstitutionCode, SerialNumber, Uuid, VendorCode } from "./ids.ts";
+import { TokenState } from "./token.ts";
 
 /** Seconds a request may wait for something to happen. */
 export const LONGEST_WAIT = 30;
@@ -17,7 +18,11 @@ export type ChangeCursor = z.infer<typeof ChangeCursor>;
 const wholeNumber = (most: number) => z.coerce.number().int().max(most);
 
 export const ChangesQuery = z.object({
-  after: ChangeCursor.default("0").meta({ examples: ["0"] }),
+  /** `head`: no changes, only where the trail ends now, to begin there. */
+  after: z
+    .union([ChangeCursor, z.literal("head")])
+    .default("0")
+    .meta({ examples: ["0"] }),
   limit: wholeNumber(MOST_CHANGES)
     .min(1)
     .default(200)
@@ -74,6 +79,8 @@ export const Change = z.object({
   kind: z.string().regex(/^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$/),
   vendorCode: VendorCode.optional(),
   serialNumber: SerialNumber.optional(),
+  /** Where the token is in its life now: when this is answered, which may be later than the change. */
+  tokenState: TokenState.optional(),
   /** The institution that acted. */
   institutionCode: InstitutionCode.optional(),
   detail: ChangeDetail,
@@ -96,6 +103,7 @@ export const Changes = z
             kind: "incident.reported",
             vendorCode: "71",
             serialNumber: "0042819001",
+            tokenState: "suspended",
             institutionCode: "902",
             detail: { reason: "lost" },
           },

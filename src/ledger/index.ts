@@ -1,8 +1,9 @@
-/** The workstation's encrypted ledger: journal, issues, stock, packages, customers, tellers, settings. */
+/** The workstation's encrypted ledger: journal, issues, stock, packages, customers, feed, tellers, settings. */
 import type { Clock } from "../contract/clock.ts";
 import type { Secret } from "../contract/secret.ts";
 import { Customers } from "./customers.ts";
 import { LedgerError } from "./errors.ts";
+import { Feed } from "./feed.ts";
 import { Issues } from "./issues.ts";
 import { Journal, type JournalKeys } from "./journal.ts";
 import { Packages } from "./packages.ts";
@@ -23,6 +24,7 @@ export interface Ledger {
   readonly stock: Omit<Stock, "read" | "move">;
   readonly packages: Omit<Packages, "forget">;
   readonly customers: Omit<Customers, "hold" | "holdingOf" | "require">;
+  readonly feed: Feed;
   readonly tellers: Tellers;
   readonly settings: Settings;
   /** Write everything into the one file and let go of it. Afterwards every call is refused with `closed`. */
@@ -65,6 +67,7 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     stock,
     packages,
     customers,
+    feed: new Feed(store, journal),
     tellers: new Tellers(store),
     settings: new Settings(store),
     close: async () => store.close(),

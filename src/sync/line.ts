@@ -8,6 +8,7 @@ import { topUpAllotment } from "./allotment.ts";
 import { backOff } from "./backOff.ts";
 import { type Enrolment, enrolOnce } from "./enrolment.ts";
 import { SyncError } from "./errors.ts";
+import { pullChanges } from "./pull.ts";
 import { pushJournal } from "./push.ts";
 import type { RegistryClient } from "./registryClient.ts";
 
@@ -29,7 +30,7 @@ export type LineState = Omit<LineView, "queued">;
 
 /**
  * The line to the registry: a loop of its own that measures the clocks, enrols once, pushes the journal in
- * order and tops up the allotment. Nothing at the counter ever waits for it, except by `outcomeOf`.
+ * order, takes over what happened elsewhere and tops up the allotment. Nothing at the counter ever waits for it, except by `outcomeOf`.
  */
 export class Line {
   readonly #options: LineOptions;
@@ -177,6 +178,7 @@ export class Line {
         this.#events.emit("outcome", outcome);
         if (!this.#up) throw new SyncError("unreachable");
       }
+      await pullChanges(client, ledger);
       await topUpAllotment(client, ledger, workstationId, this.#options.allotment, clock.now());
       this.#failures = 0;
       this.#set({ state: "online", failure: null });

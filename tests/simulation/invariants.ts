@@ -61,6 +61,7 @@ export async function checkHealed(simulation: Simulation): Promise<void> {
   await checkIssues(simulation);
   await checkCards(simulation);
   await checkPositions(simulation);
+  await checkViews(simulation);
 }
 
 /** Every completed issue of every ledger is at the registry, once, and the other way round. */
@@ -89,19 +90,45 @@ async function checkIssues({ registry, stations, violations }: Simulation): Prom
   }
 }
 
-/** A card that was handed over is known to the registry as a customer's, unless its workstation was lost. */
-async function checkCards({ registry, stations, people, violations }: Simulation): Promise<void> {
+/** The state of every token at the registry, by its name. */
+async function statesOf({ registry }: Simulation): Promise<Map<string, string>> {
   const rows = await registry.sql<{ vendor_code: string; serial_number: string; state: string }>(
     "SELECT vendor_code, serial_number, state FROM tokens",
   );
-  const states = new Map(
+  return new Map(
     rows.map((row) => [nameOf({ vendorCode: row.vendor_code, serialNumber: row.serial_number }), row.state]),
   );
+}
+
+/** A card that was handed over is known to the registry as a customer's, unless its workstation was lost. */
+async function checkCards(simulation: Simulation): Promise<void> {
+  const { stations, people, violations } = simulation;
+  const states = await statesOf(simulation);
   const someLost = stations.some(({ restored }) => restored);
   for (const card of people.flatMap(({ cards }) => cards)) {
     const state = states.get(nameOf(card)) ?? "unknown";
     const known = ["active", "suspended", "locked", "disposed"].includes(state);
     if (!known && !someLost) violations.push(`R17 ${nameOf(card)} is carried and ${state}`);
+  }
+}
+
+/** Every workstation sees the tokens that concern its institution as the registry does. */
+async function checkViews(simulation: Simulation): Promise<void> {
+  const { stations, violations, registry } = simulation;
+  const states = await statesOf(simulation);
+  const registrations = await registry.sql<{ vendor_code: string; serial_number: string; at: string }>(
+    "SELECT vendor_code, serial_number, institution_code AS at FROM registrations",
+  );
+  const registered = new Set(registrations.map((row) => `${row.vendor_code}-${row.serial_number}@${row.at}`));
+  for (const station of stations.filter(({ retired, restored }) => !retired && !restored)) {
+    for (const customerId of station.customers) {
+      for (const held of await station.desk.ledger.customers.tokensHeld(customerId)) {
+        const there = states.get(nameOf(held));
+        const concerned = registered.has(`${nameOf(held)}@${station.institutionCode}`);
+        if (!concerned || there === held.state) continue;
+        violations.push(`R16 ${nameOf(held)} is ${held.state} at ${station.name}, ${there} at the registry`);
+      }
+    }
   }
 }
 

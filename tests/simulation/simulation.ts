@@ -4,7 +4,7 @@ import { v5 as uuidv5 } from "uuid";
 import { person } from "../support/desk.ts";
 import { Chance } from "./chance.ts";
 import { FaultyLine, type MessageFault } from "./faultyLine.ts";
-import { heal } from "./heal.ts";
+import { heal, trailInOrder } from "./heal.ts";
 import { checkAlways, checkHealed } from "./invariants.ts";
 import type { CarriedCard, Person } from "./model.ts";
 import type { RegistryRun, RegistryStage } from "./registryStage.ts";
@@ -96,6 +96,7 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
       const outcome = await takeStep(simulation, kind);
       tell(`${n} ${kind}: ${outcome}`);
       if (outcome === "done") completed[kind] = (completed[kind] ?? 0) + 1;
+      await trailInOrder(simulation);
       await checkAlways(simulation);
     }
     await heal(simulation, tell);

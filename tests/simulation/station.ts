@@ -39,6 +39,8 @@ export class Station {
   retired = false;
   /** The newest copy of its disk was put back after it had gone on. */
   restored = false;
+  /** Ids of the customers who were identified here. */
+  readonly customers = new Set<string>();
   readonly #options: StationOptions;
   readonly #signing = generateSigningKeys();
   readonly #sealing = generateSealingKeys();
@@ -143,12 +145,15 @@ export class Station {
     this.#exchangesLeft = exchanges;
   }
 
-  /** Do something at this machine; when the power goes meanwhile, the machine is started again afterwards. */
+  /** Do something at this machine, until its line rests again; when the power goes meanwhile, the machine is started again afterwards. */
   async work<T>(what: (desk: Desk) => Promise<T>): Promise<T> {
     try {
-      return await Promise.race([what(this.desk), this.#cut.promise]);
+      const done = await Promise.race([what(this.desk), this.#cut.promise]);
+      await this.desk.line.idle();
+      return done;
     } catch (error) {
       if (error instanceof PowerCut) await this.restart();
+      else await this.desk.line.idle();
       throw error;
     } finally {
       this.#exchangesLeft = Number.POSITIVE_INFINITY;

@@ -80,8 +80,11 @@ function visit(simulation: Simulation): Visit | null {
   return { station, who };
 }
 
-const identify = ({ station, who }: Visit): Promise<CustomerView> =>
-  identifyCustomer(station.desk, teller, who.input);
+async function identify({ station, who }: Visit): Promise<CustomerView> {
+  const customer = await identifyCustomer(station.desk, teller, who.input);
+  station.customers.add(customer.customerId);
+  return customer;
+}
 
 const secondsOf = ({ clock }: Simulation) => clock.now() / 1000;
 

@@ -214,7 +214,10 @@ export class ScriptedRegistry implements RegistryClient {
   }
 
   async changes(query: Parameters<RegistryClient["changes"]>[0]) {
-    return this.#answer("changes", query, async () => ({ changes: [], next: query.after ?? "0" }));
+    return this.#answer("changes", query, async () => ({
+      changes: [],
+      next: query.after === undefined || query.after === "head" ? "0" : query.after,
+    }));
   }
 
   async phones(vendorCode: string, serialNumber: string) {

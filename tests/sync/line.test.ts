@@ -53,7 +53,13 @@ describe("Line", () => {
     stage.line.start();
     await stage.line.tried();
     expect(states).toEqual(["connecting", "online"]);
-    expect(stage.registry.requests.map(({ call }) => call)).toEqual(["health", "enrol", "push", "packages"]);
+    expect(stage.registry.requests.map(({ call }) => call)).toEqual([
+      "health",
+      "enrol",
+      "push",
+      "changes",
+      "packages",
+    ]);
     expect((await stage.ledger.journal.depth()).entries).toBe(0);
     expect(await stage.ledger.stock.counts()).toMatchObject({ allotted: 3, inStock: 2 });
   });

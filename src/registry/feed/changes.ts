@@ -6,6 +6,7 @@ import {
   type ChangesQuery,
   sharedFacts,
 } from "../../contract/changes.ts";
+import type { TokenState } from "../../contract/token.ts";
 import type { RegistryContext } from "../context.ts";
 import { RegistryError } from "../errors.ts";
 import type { Tables } from "../tables.ts";
@@ -31,7 +32,7 @@ export async function changesAfter(
     const watch = context.feed.watch(asked.institutionCode);
     try {
       const page = await readPage(context.db, asked);
-      const left = until - performance.now();
+      const left = asked.after === "head" ? 0 : until - performance.now();
       if (page.changes.length > 0 || left <= 0 || signal.aborted || context.feed.closed) return page;
       await watch.news(left, signal);
     } finally {
@@ -47,13 +48,14 @@ interface Row {
   readonly kind: string;
   readonly vendor_code: string | null;
   readonly serial_number: string | null;
+  readonly tokenState: TokenState | null;
   readonly institution_code: string | null;
   readonly detail: unknown;
 }
 
 /** One statement, so that head and rows are of one moment: `next` passes over nothing. */
 async function readPage(db: Kysely<Tables>, asked: Asked): Promise<Changes> {
-  const after = Number(asked.after.split(".")[0]);
+  const after = asked.after === "head" ? Number.MAX_SAFE_INTEGER : Number(asked.after.split(".")[0]);
   const concerned =
     asked.institutionCode === null
       ? sql`SELECT seq FROM audit_trail WHERE seq > ${after}`
@@ -62,17 +64,18 @@ async function readPage(db: Kysely<Tables>, asked: Asked): Promise<Changes> {
     Row & { headSeq: number | null; headHash: Uint8Array; hereHash: Uint8Array | null }
   >`
     SELECT head.seq AS "headSeq", head.hash AS "headHash", here.hash AS "hereHash", t.seq, t.hash,
-      a.at, a.kind, a.vendor_code, a.serial_number, a.institution_code, a.detail
+      a.at, a.kind, a.vendor_code, a.serial_number, a.institution_code, a.detail, token.state AS "tokenState"
     FROM (VALUES (1)) AS one (row)
     LEFT JOIN (SELECT seq, hash FROM audit_trail ORDER BY seq DESC LIMIT 1) AS head ON true
     LEFT JOIN audit_trail AS here ON here.seq = ${after}
     LEFT JOIN (${concerned} ORDER BY seq LIMIT ${asked.limit}) AS c ON true
     LEFT JOIN audit_trail AS t ON t.seq = c.seq
     LEFT JOIN audit AS a ON a.id = t.audit_id
+    LEFT JOIN tokens AS token ON token.vendor_code = a.vendor_code AND token.serial_number = a.serial_number
     ORDER BY t.seq`.execute(db);
   const first = rows[0];
   const head: TrailHead = first?.headSeq == null ? TRAIL_START : { seq: first.headSeq, hash: first.headHash };
-  checkCursor(asked.after, after, head, first?.hereHash ?? null);
+  if (asked.after !== "head") checkCursor(asked.after, after, head, first?.hereHash ?? null);
   const found = rows.filter((row): row is typeof row & { seq: number } => row.seq !== null);
   const last = found.length === asked.limit ? found.at(-1) : undefined;
   return { changes: found.map((row) => changeOf(row, asked.institutionCode)), next: placeName(last ?? head) };
@@ -93,6 +96,7 @@ function changeOf(row: Row & { readonly seq: number }, reader: string | null): C
     kind: row.kind,
     ...(row.vendor_code === null ? {} : { vendorCode: row.vendor_code }),
     ...(row.serial_number === null ? {} : { serialNumber: row.serial_number }),
+    ...(row.tokenState === null ? {} : { tokenState: row.tokenState }),
     ...(row.institution_code === null ? {} : { institutionCode: row.institution_code }),
     detail: toldDetail(row.detail, reader === null || reader === row.institution_code),
   };
