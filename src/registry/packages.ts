@@ -7,6 +7,7 @@ import { deriveAccessKey, type PackageSecrets, sealPackage } from "../trust/inde
 import { audit } from "./audit.ts";
 import { accessKeysOf, cardMasterKey } from "./cardKeys.ts";
 import type { RegistryContext } from "./context.ts";
+import { customerReferenceOf } from "./customers.ts";
 import { RegistryError } from "./errors.ts";
 import type { Tables } from "./tables.ts";
 import { parametersOf } from "./tokens.ts";
@@ -25,7 +26,7 @@ const lifetimes: Readonly<Record<PackagePurpose, number>> = {
  * Seal tokens' secrets to a workstation. For `issue` the tokens are allotted to it in the same transaction
  * (R17), so that no other workstation can get them.
  * @throws RegistryError workstationUnknown, workstationStopped, badRequest, tokenNotInStock,
- *   tokenUnknown, tokenNotYours, tokenNotActive
+ *   tokenUnknown, tokenNotYours, tokenNotActive, identityUnreadable
  */
 export async function makePackages(
   context: RegistryContext,
@@ -37,7 +38,7 @@ export async function makePackages(
     const rows =
       request.purpose === "issue"
         ? await allot(trx, workstation, request)
-        : await testable(trx, workstation, request.tokens ?? []);
+        : await testable(context, trx, workstation, request);
     if (rows.length === 0) return [];
     return sealAll(context, trx, workstation, request.purpose, rows);
   });
@@ -118,18 +119,33 @@ async function anyOfStock(trx: Kysely<Tables>, workstation: Workstation, count: 
     .execute();
 }
 
+/** States in which a customer carries the card: with them at the counter, it may be opened to prove that it is there. */
+const carried: readonly string[] = ["active", "suspended", "locked"];
+
+/**
+ * R9: this institution's active cards; with the customer who is here, that customer's own of any institution (R4),
+ * and also those that an incident or errors have stopped (R5, R6).
+ */
 async function testable(
+  context: RegistryContext,
   trx: Kysely<Tables>,
   workstation: Workstation,
-  tokens: readonly TokenRef[],
+  { tokens = [], customer }: RequestPackages,
 ): Promise<TokenRow[]> {
   const rows = await trx.selectFrom("tokens").selectAll().where(refs(tokens)).execute();
   const wanted = new Set(tokens.map((token) => `${token.vendorCode}-${token.serialNumber}`));
   if (rows.length === 0 || rows.length < wanted.size) throw new RegistryError("tokenUnknown");
-  if (rows.some((row) => row.institution_code !== workstation.institution_code)) {
+  if (customer) {
+    const { customerId, sealedIdentity } = customer;
+    const binding = { workstationId: workstation.id, customerId };
+    const reference = await customerReferenceOf(context, sealedIdentity, binding);
+    const theirs = rows.every((row) => row.customer_ref !== null && reference.equals(row.customer_ref));
+    if (!theirs) throw new RegistryError("tokenNotYours");
+  } else if (rows.some((row) => row.institution_code !== workstation.institution_code)) {
     throw new RegistryError("tokenNotYours");
   }
-  if (rows.some((row) => row.state !== "active")) throw new RegistryError("tokenNotActive");
+  const allowed = customer ? carried : ["active"];
+  if (rows.some((row) => !allowed.includes(row.state))) throw new RegistryError("tokenNotActive");
   return rows;
 }
 
@@ -140,13 +156,14 @@ async function sealAll(
   purpose: PackagePurpose,
   rows: readonly TokenRow[],
 ): Promise<SealedPackage[]> {
-  const masterKey = await cardMasterKey(context, trx, workstation.institution_code);
+  const masterKeys = new MasterKeys(context, trx);
   const transportKeys = await transportKeysOf(trx, rows);
   const expiresAt = new Date(context.clock.now() + lifetimes[purpose]);
   try {
     const packages: SealedPackage[] = [];
     for (const row of rows) {
       const token = { vendorCode: row.vendor_code, serialNumber: row.serial_number };
+      const masterKey = await masterKeys.of(row.institution_code ?? workstation.institution_code);
       const secrets = secretsOf(context, purpose, row, masterKey, transportKeys);
       const binding = {
         packageId: uuidv7(),
@@ -178,7 +195,31 @@ async function sealAll(
       .execute();
     return packages;
   } finally {
-    masterKey.wipe();
+    masterKeys.wipe();
+  }
+}
+
+/** The issuers' keys, each opened once and for this request only (R15). */
+class MasterKeys {
+  readonly #context: RegistryContext;
+  readonly #trx: Kysely<Tables>;
+  readonly #opened = new Map<string, Secret>();
+
+  constructor(context: RegistryContext, trx: Kysely<Tables>) {
+    this.#context = context;
+    this.#trx = trx;
+  }
+
+  async of(institutionCode: string): Promise<Secret> {
+    const known = this.#opened.get(institutionCode);
+    if (known) return known;
+    const key = await cardMasterKey(this.#context, this.#trx, institutionCode);
+    this.#opened.set(institutionCode, key);
+    return key;
+  }
+
+  wipe(): void {
+    for (const key of this.#opened.values()) key.wipe();
   }
 }
 

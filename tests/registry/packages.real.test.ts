@@ -146,6 +146,33 @@ describe("packages to test a card with", () => {
   });
 });
 
+describe("packages to test a card with, for the customer who is here", () => {
+  it("R4 R9 open the customer's own card at another institution, suspended as well, and nobody else's", async () => {
+    const { world, branch } = await openBranch();
+    const identity = randomIdentity();
+    const card = await branch.issue(identity);
+    const other = await Branch.opened(world.registry.app, world.enrolmentCode, "9020007");
+    const ask = async (who: string) => {
+      const customerId = crypto.randomUUID();
+      const customer = { customerId, sealedIdentity: await other.sealedIdentity(who, customerId) };
+      return other.packages({ tokens: [token(card.serialNumber)], purpose: "test", customer });
+    };
+    const { body } = await ask(identity);
+    const [pkg] = body.packages;
+    const { accessKey, seed } = pkg ? await other.open(pkg, world.clock.now()) : {};
+    expect(seed).toBeUndefined();
+    const own = await branch.packages({ tokens: [token(card.serialNumber)], purpose: "test" });
+    const [ownPackage] = own.body.packages;
+    const same = ownPackage && (await branch.open(ownPackage, world.clock.now())).accessKey;
+    expect(same && accessKey?.equals(same)).toBe(true);
+    expect(await ask(randomIdentity())).toMatchObject({ body: { code: "registry.tokenNotYours" } });
+    await world.sql("UPDATE tokens SET state = 'suspended' WHERE serial_number = $1", [card.serialNumber]);
+    expect(await ask(identity)).toMatchObject({ status: 200 });
+    await world.sql("UPDATE tokens SET state = 'disposed' WHERE serial_number = $1", [card.serialNumber]);
+    expect(await ask(identity)).toMatchObject({ body: { code: "registry.tokenNotActive" } });
+  });
+});
+
 describe("the customer's tokens", () => {
   it("R14 are found by a reference; the number is nowhere in the database", async () => {
     const { world, branch } = await openBranch();

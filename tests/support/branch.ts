@@ -133,6 +133,7 @@ export class Branch {
     tokens?: TokenRef[];
     count?: number;
     purpose?: "issue" | "test";
+    customer?: { customerId: string; sealedIdentity: { enc: string; ciphertext: string } };
   }): Promise<Answer<Packages>> {
     return call(this.app, "/v1/packages", {
       workstationId: this.workstationId,

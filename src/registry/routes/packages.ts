@@ -14,7 +14,7 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
         tags: ["branches"],
         summary: "Allot cards to a workstation and seal their keys to it",
         description:
-          "Purpose issue: the named tokens that are in stock or already allotted to this workstation, or any `count` of its branch's stock; those that are not to be had are left out. Purpose test: access keys of active tokens of this institution.",
+          "Purpose issue: the named tokens that are in stock or already allotted to this workstation, or any `count` of its branch's stock; those that are not to be had are left out. Purpose test: access keys of active tokens of this institution, or, with the customer who is here, of that customer's tokens of any institution.",
         body: RequestPackages,
         response: answers(
           Packages,

@@ -49,6 +49,9 @@ describe("GET /v1/changes", () => {
     expect((await read(world.registry, { after: middle.next })).changes).toEqual(all.slice(2));
     const { next } = await read(world.registry);
     expect(await read(world.registry, { after: next })).toEqual({ changes: [], next });
+    // A new reader begins at the end, at once, however long it would wait.
+    expect(await read(world.registry, { after: "head", wait: 20 })).toEqual({ changes: [], next });
+    expect(all.map((change) => change.tokenState)).toEqual([undefined, undefined, "active", "active"]);
   });
 
   it("R14 tells each institution what concerns it, and nothing of the customer", async () => {
