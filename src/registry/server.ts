@@ -1,6 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
-import { v7 as uuidv7 } from "uuid";
 import { isLoopback } from "../contract/loopback.ts";
 import { boundRequestsInFlight } from "./access/inFlight.ts";
 import { defaultLimits, type Limits } from "./access/limits.ts";
@@ -12,6 +11,7 @@ import { acceptShallowJson } from "./json.ts";
 import { type Bounds, defaultBounds, openServer, refuseConnection } from "./listener.ts";
 import { describeItself } from "./openapi.ts";
 import { answerWithProblems, sendProblem } from "./problems.ts";
+import { logRequests, requestIdOf } from "./requests.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -44,10 +44,10 @@ export async function buildServer(
   const bounds = { ...defaultBounds, ...given };
   const app = Fastify({
     logger: logger ?? false,
-    // One line per request of our own, below: Fastify's lines carry addresses with their parameters.
+    // One line per request of our own.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
-    genReqId: () => uuidv7(),
+    genReqId: requestIdOf,
     serverFactory: (handler) => openServer(handler, bounds, certificate),
     // What arrives while the server is closing is answered like everything else.
     return503OnClosing: false,
@@ -59,7 +59,7 @@ export async function buildServer(
   answerWithProblems(app);
   acceptShallowJson(app);
   await describeItself(app, context.version);
-  await showDocs(app, context.training);
+  logRequests(app);
   boundRequestsInFlight(app, bounds.requestsInFlight);
   // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
   if (!certificate) {
@@ -72,14 +72,8 @@ export async function buildServer(
     tls: certificate !== undefined,
     clientCa: certificate?.options.ca !== undefined,
   });
-  app.addHook("onResponse", async (request, reply) => {
-    request.log.info({
-      method: request.method,
-      route: request.routeOptions.url ?? "none",
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    });
-  });
+  // After the hooks, which reach a plugin's routes only when they were there before it.
+  await showDocs(app, context.training);
 
   app.after(() => {
     healthRoutes(app, context);
