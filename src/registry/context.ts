@@ -1,6 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Database } from "./database.ts";
 import type { Feed } from "./feed/feed.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Trust } from "./onlineRegistration/certificates/path.ts";
 import type { IntegrityVerifier } from "./phones/integrity.ts";
 import type { RegistryKeys } from "./registryKeys.ts";
@@ -15,6 +16,7 @@ export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   readonly integrity: IntegrityVerifier;
   /** What customers' certificates are checked against (R4b); null: online registration is off. */
   readonly customerTrust: (() => Promise<Trust>) | null;
+  readonly metrics: Metrics;
   readonly training: boolean;
   readonly version: string;
   /** Tokens that verification keeps in memory at most. */

@@ -4,6 +4,9 @@ import { type Clock, systemClock } from "../contract/clock.ts";
 import type { Limits } from "./access/limits.ts";
 import { openFeed } from "./feed/feed.ts";
 import type { Bounds } from "./listener.ts";
+import { measureDatabase } from "./metrics/database.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { measureProcess } from "./metrics/process.ts";
 import { type OnlineRegistrationOptions, openTrust } from "./onlineRegistration/certificates/folder.ts";
 import {
   type IntegrityVerifier,
@@ -86,6 +89,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       onTrouble: () => warn("the session of the change feed was lost"),
     });
     opened.push(() => feed.close());
+    const metrics = createMetrics();
+    const stopMeasuring = measureProcess(metrics);
+    opened.push(async () => stopMeasuring());
+    measureDatabase(metrics, database);
     const context = {
       db,
       pool,
@@ -95,6 +102,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       customerTrust: options.onlineRegistration
         ? await openTrust(options.onlineRegistration, (message) => warn(message))
         : null,
+      metrics,
       training,
       clock: options.clock ?? systemClock,
       integrity: options.integrity ?? (await ownIntegrity(options)),

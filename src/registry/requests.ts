@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { v7 as uuidv7 } from "uuid";
 import { Uuid } from "../contract/ids.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 
 const HEADER = "x-request-id";
 
@@ -12,18 +13,22 @@ export function requestIdOf({ headers }: IncomingMessage): string {
 }
 
 /**
- * One line per request, which Fastify writes with the request's id; its own lines carry addresses with their
+ * One count and one line per request, which Fastify writes with the request's id; its own lines carry addresses with their
  * parameters. The same id goes back in the answer.
  */
-export function logRequests(app: FastifyInstance): void {
+export function watchRequests(app: FastifyInstance, { requests }: Metrics): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header(HEADER, request.id);
   });
   app.addHook("onResponse", async (request, reply) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? "none";
+    const status = reply.statusCode;
+    requests.observe({ method, route, status }, reply.elapsedTime / 1000);
     request.log.info({
-      method: request.method,
-      route: request.routeOptions.url ?? "none",
-      status: reply.statusCode,
+      method,
+      route,
+      status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       // Nobody yet, when a request was refused before its caller was known.
       caller: request.caller?.kind,

@@ -11,12 +11,13 @@ import { acceptShallowJson } from "./json.ts";
 import { type Bounds, defaultBounds, openServer, refuseConnection } from "./listener.ts";
 import { describeItself } from "./openapi.ts";
 import { answerWithProblems, sendProblem } from "./problems.ts";
-import { logRequests, requestIdOf } from "./requests.ts";
+import { requestIdOf, watchRequests } from "./requests.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { journalRoutes } from "./routes/journal.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { onlineRegistrationRoutes } from "./routes/onlineRegistrations.ts";
 import { packageRoutes } from "./routes/packages.ts";
 import { phoneRoutes, phoneViewRoutes } from "./routes/phones.ts";
@@ -59,7 +60,7 @@ export async function buildServer(
   answerWithProblems(app);
   acceptShallowJson(app);
   await describeItself(app, context.version);
-  logRequests(app);
+  watchRequests(app, context.metrics);
   boundRequestsInFlight(app, bounds.requestsInFlight);
   // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
   if (!certificate) {
@@ -77,6 +78,7 @@ export async function buildServer(
 
   app.after(() => {
     healthRoutes(app, context);
+    metricsRoutes(app, context);
     workstationRoutes(app, context);
     packageRoutes(app, context);
     customerRoutes(app, context);

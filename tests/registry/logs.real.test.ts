@@ -1,12 +1,10 @@
 import { Writable } from "node:stream";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { Branch } from "../support/branch.ts";
-import { type ExampleRequest, OpenApi, operationsOf, send } from "../support/openapi.ts";
-import { preparations } from "./examples.ts";
-import { testWorlds } from "./world.ts";
+import { type ExampleRequest, send } from "../support/openapi.ts";
+import { exampleStages } from "./stage.ts";
 
-const worlds = testWorlds();
+const openStage = exampleStages();
 
 /** Every text and number in a value. */
 function leaves(value: unknown): (string | number)[] {
@@ -22,10 +20,8 @@ async function logged() {
       done();
     },
   });
-  const world = await worlds.open({ logger: { level: "trace", stream } });
-  const { app } = world.registry;
-  const operations = operationsOf(OpenApi.parse((await app.inject("/openapi.json")).json()));
-  return { world, app, lines, operations };
+  const stage = await openStage({ logger: { level: "trace", stream } });
+  return { ...stage, app: stage.world.registry.app, lines };
 }
 
 /** Longer ones are looked for inside of everything that was logged; a shorter one, such as 71, must be no text of it. */
@@ -33,7 +29,8 @@ const LONG = 6;
 
 function traces(lines: readonly string[], request: ExampleRequest): string[] {
   const said = lines.flatMap((line) => {
-    const { time: _time, pid: _pid, hostname: _hostname, ...rest } = JSON.parse(line);
+    // A route is a text of ours, with its parameters' names.
+    const { time: _time, pid: _pid, hostname: _hostname, route: _route, ...rest } = JSON.parse(line);
     return leaves(rest);
   });
   const sent = leaves([request.path, request.query, request.body]).map(String);
@@ -44,11 +41,9 @@ function traces(lines: readonly string[], request: ExampleRequest): string[] {
 
 describe("the log", () => {
   it("R14 R15 shows nothing of what any endpoint is sent, whether it is right or wrong", async () => {
-    const { world, app, lines, operations } = await logged();
-    const branch = await Branch.opened(app, world.enrolmentCode);
+    const { app, lines, operations, prepared } = await logged();
     for (const operation of operations) {
-      const prepare = preparations[operation.operationId];
-      const right = prepare ? await prepare({ world, branch }, operation.example) : operation.example;
+      const right = await prepared(operation);
       // Wrong in its form: what the validator says of it must not quote it.
       const body = right.body && {
         ...right.body,

@@ -37,6 +37,12 @@ export interface DocumentedOperation extends z.infer<typeof Operation> {
   readonly method: string;
   readonly url: string;
   readonly example: ExampleRequest;
+  /** What it answers when all is well. */
+  readonly answer: {
+    readonly contentType: string;
+    readonly schema: Record<string, unknown>;
+    readonly example: unknown;
+  };
 }
 
 /** Every operation of the document, with its example. */
@@ -51,9 +57,17 @@ export function operationsOf({ paths }: OpenApi): DocumentedOperation[] {
         );
       const body = operation.requestBody?.content["application/json"]?.example;
       const example = { path: given("path"), query: given("query"), headers: given("header"), body };
-      return { ...operation, method: method.toUpperCase(), url, example };
+      return { ...operation, method: method.toUpperCase(), url, example, answer: answerOf(operation) };
     }),
   );
+}
+
+function answerOf({ operationId, responses }: z.infer<typeof Operation>): DocumentedOperation["answer"] {
+  const [found] = Object.entries(responses["200"]?.content ?? {});
+  if (!found) throw new Error(`${operationId} has no answer`);
+  const [contentType, { schema, example }] = found;
+  const [inSchema] = z.array(z.unknown()).parse(schema.examples ?? []);
+  return { contentType, schema, example: example ?? inSchema };
 }
 
 /** Send an example as it stands. */
@@ -61,7 +75,7 @@ export async function send(
   app: FastifyInstance,
   { method, url }: Pick<DocumentedOperation, "method" | "url">,
   { path, query, headers, body }: ExampleRequest,
-): Promise<{ status: number; contentType: string; body: string }> {
+): Promise<{ status: number; contentType: string; body: unknown }> {
   const filled = url.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(path[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) search.set(name, String(value));
@@ -72,5 +86,6 @@ export async function send(
     ...(body === undefined ? {} : { payload: body as object }),
   });
   const contentType = String(response.headers["content-type"] ?? "");
-  return { status: response.statusCode, contentType, body: response.body };
+  const read = /json/.test(contentType) ? response.json() : response.body;
+  return { status: response.statusCode, contentType, body: read };
 }

@@ -28,6 +28,10 @@ export function journalRoutes(app: FastifyInstance, context: RegistryContext): v
         ),
       },
     },
-    (request) => takeJournal(context, request.body),
+    async (request) => {
+      const answer = await takeJournal(context, request.body);
+      for (const { outcome } of answer.outcomes) context.metrics.journalEntries.inc({ outcome });
+      return answer;
+    },
   );
 }

@@ -27,10 +27,13 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
         ),
       },
     },
-    (request) => {
+    async (request) => {
       const { requestId = uuidv7(), institutionCode: claimed, ...asked } = request.body;
       const institutionCode = speaksFor(request, claimed) ?? undefined;
-      return verify({ ...asked, requestId, ...(institutionCode === undefined ? {} : { institutionCode }) });
+      const named = institutionCode === undefined ? {} : { institutionCode };
+      const answer = await verify({ ...asked, requestId, ...named });
+      context.metrics.verifications.inc({ verdict: answer.reason ?? "accepted" });
+      return answer;
     },
   );
 }

@@ -14,13 +14,15 @@ export type Judging = (input: JudgementInput) => Promise<Judgement | null>;
 /**
  * OTPs that arrive together are judged by one statement and one commit. Who was left out because somebody else has
  * the token locked, and everybody when the statement failed through the fault of one, is asked for alone.
+ * @param onBatch hears how many were asked for together
  * @returns asks for one judgement; null: the token is not to be known, or this request was answered just now
  */
-export function createJudging(pool: Pool): Judging {
+export function createJudging(pool: Pool, onBatch: (size: number) => void): Judging {
   const together = new Batches<JudgementInput, Judgement | null>({
     size: SIZE,
     lanes: LANES,
     run: async (inputs) => {
+      onBatch(inputs.length);
       try {
         return await judge(pool, inputs, { wait: false });
       } catch (error) {

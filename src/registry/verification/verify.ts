@@ -67,9 +67,9 @@ const isSealError = (error: unknown): boolean =>
  * @throws RegistryError requestIdReused, transactionNotServed, databaseDown, sealBroken, keyMissing
  */
 export function createVerifier(context: RegistryContext): (request: Request) => Promise<VerificationAnswer> {
-  const { vault, clock, keys, pool, cachedTokens } = context;
+  const { vault, clock, keys, pool, cachedTokens, metrics } = context;
   const tokens = new TokenCache(pool, cachedTokens);
-  const judge = createJudging(pool);
+  const judge = createJudging(pool, (size) => metrics.batchSize.observe(size));
   // Given to node:crypto once: its bytes handed over each time take five times as long as the HMAC itself.
   const digestKey = keys.requestDigest.use((key) => createSecretKey(key));
   const digestOf = (request: Request): Buffer =>
