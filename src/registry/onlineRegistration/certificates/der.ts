@@ -1,4 +1,4 @@
-import { type BaseBlock, Constructed, fromBER, type Integer } from "asn1js";
+import { type BaseBlock, Constructed, fromBER, type Integer, Sequence } from "asn1js";
 import type { Time } from "pkijs";
 
 /** Deeper and wider than any certificate or signature of a customer, far from what would hurt. */
@@ -7,13 +7,12 @@ const MAX_NODES = 4000;
 
 /**
  * Parse exactly one ASN.1 value that fills `bytes`.
- * @param maxNodes more than this many values in it are refused
  * @throws Error when it is anything else: the caller says what that means
  */
-export function parseDer(bytes: Uint8Array, maxNodes = MAX_NODES): BaseBlock {
+export function parseDer(bytes: Uint8Array): BaseBlock {
   const { offset, result } = fromBER(Uint8Array.from(bytes), {
     maxDepth: MAX_DEPTH,
-    maxNodes,
+    maxNodes: MAX_NODES,
     // What is inside of strings is parsed where it is expected, and nowhere else.
     parseEmbedded: false,
   });
@@ -27,6 +26,31 @@ function fits(block: BaseBlock): boolean {
   const { lenBlock, valueBlock } = block;
   const length = valueBlock.value.reduce((sum, child) => sum + child.valueBeforeDecodeView.length, 0);
   return (lenBlock.isIndefiniteForm || length === lenBlock.length) && valueBlock.value.every(fits);
+}
+
+/**
+ * The values inside a constructed one, each as its own bytes, without parsing what is in them: for lists too long to be
+ * parsed in one go.
+ * @throws Error when they do not lie inside of it, or when one has no length
+ */
+export function* elementsOf(bytes: Uint8Array): Generator<Uint8Array> {
+  const whole = header(bytes, 0);
+  if (whole.end !== bytes.length) throw new Error("not one ASN.1 value");
+  for (let at = whole.content; at < bytes.length; ) {
+    const { end } = header(bytes, at);
+    yield bytes.subarray(at, end);
+    at = end;
+  }
+}
+
+/** Where the content of the value at `start` begins and ends. */
+function header(bytes: Uint8Array, start: number): { content: number; end: number } {
+  const { idBlock, lenBlock } = new Sequence();
+  const afterTag = idBlock.fromBER(bytes, start, bytes.length - start);
+  const content = afterTag < 0 ? -1 : lenBlock.fromBER(bytes, afterTag, bytes.length - afterTag);
+  const end = content + lenBlock.length;
+  if (content < 0 || lenBlock.isIndefiniteForm || end > bytes.length) throw new Error("not one ASN.1 value");
+  return { content, end };
 }
 
 /** Parse `bytes` as one of the library's types. @throws Error when they are not one */

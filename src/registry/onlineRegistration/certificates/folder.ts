@@ -68,24 +68,48 @@ function valuesOf(bytes: Buffer): Uint8Array[] {
   return found.length > 0 ? found : [bytes];
 }
 
-async function readAll(directory: string, files: readonly File[]) {
-  const found: { anchors: X509[]; intermediates: X509[]; lists: RevocationList[] } = {
-    anchors: [],
-    intermediates: [],
-    lists: [],
-  };
-  for (const { part, name } of files) {
-    try {
-      for (const der of valuesOf(await readFile(join(directory, part, name)))) {
-        if (part === "crls") found.lists.push(readRevocationList(der));
-        else found[part].push(readCertificate(der));
-      }
-    } catch (cause) {
-      throw unreadable(`${part}/${name}`, cause);
-    }
+/** Reads the files of a folder; of those that it read the last time, only the ones that have changed. */
+class Reader {
+  readonly #directory: string;
+  #certificates = new Map<string, readonly X509[]>();
+  #lists = new Map<string, readonly RevocationList[]>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
   }
-  if (found.anchors.length === 0) throw unreadable("anchors");
-  return found;
+
+  /** @throws RegistryError onlineTrustUnreadable naming the file */
+  async read(files: readonly File[]): Promise<Pick<Trust, "anchors" | "intermediates" | "lists">> {
+    const certificates = new Map<string, readonly X509[]>();
+    const lists = new Map<string, readonly RevocationList[]>();
+    for (const file of files) {
+      const { part, name, mark } = file;
+      try {
+        if (part === "crls") lists.set(mark, this.#lists.get(mark) ?? (await this.#readLists(file)));
+        else
+          certificates.set(
+            mark,
+            this.#certificates.get(mark) ?? (await this.#values(file)).map(readCertificate),
+          );
+      } catch (cause) {
+        throw unreadable(`${part}/${name}`, cause);
+      }
+    }
+    const of = (wanted: Part) =>
+      files.filter(({ part }) => part === wanted).flatMap(({ mark }) => certificates.get(mark) ?? []);
+    if (of("anchors").length === 0) throw unreadable("anchors");
+    this.#certificates = certificates;
+    this.#lists = lists;
+    return { anchors: of("anchors"), intermediates: of("intermediates"), lists: [...lists.values()].flat() };
+  }
+
+  async #values({ part, name }: File): Promise<Uint8Array[]> {
+    return valuesOf(await readFile(join(this.#directory, part, name)));
+  }
+
+  async #readLists(file: File): Promise<RevocationList[]> {
+    return Promise.all((await this.#values(file)).map(readRevocationList));
+  }
 }
 
 /**
@@ -99,23 +123,31 @@ export async function openTrust(
   warn: (message: string) => void,
 ): Promise<() => Promise<Trust>> {
   const settings = { policies: policies ?? null, hardFail: revocation === "required" };
-  const marks = (files: readonly File[]) => files.map(({ mark }) => mark).join("\n");
-  let files = await look(directory);
-  let seen = marks(files);
-  let trust: Trust = { ...(await readAll(directory, files)), ...settings };
+  const reader = new Reader(directory);
+  const readNow = async (files: readonly File[]): Promise<Trust> => ({
+    ...(await reader.read(files)),
+    ...settings,
+  });
+  const marksOf = (files: readonly File[]) => files.map(({ mark }) => mark).join("\n");
+  const first = await look(directory);
+  let seen = marksOf(first);
+  let trust = await readNow(first);
   let looking: Promise<void> | null = null;
+  let trouble: string | null = null;
 
   async function lookAgain(): Promise<void> {
     try {
-      files = await look(directory);
-      const now = marks(files);
-      if (now === seen) return;
-      // Before reading: a file that cannot be read is told of once, and tried again when it changes.
-      seen = now;
-      trust = { ...(await readAll(directory, files)), ...settings };
+      const files = await look(directory);
+      const marks = marksOf(files);
+      if (marks === seen) return;
+      // Before reading: a file that cannot be read is tried again when it changes, and not at every request.
+      seen = marks;
+      trust = await readNow(files);
+      trouble = null;
     } catch (error) {
-      const message = error instanceof RegistryError ? error.message : "the certificates cannot be read";
-      warn(message);
+      const message = error instanceof RegistryError ? error.message : "online registration's folder is gone";
+      if (message !== trouble) warn(message);
+      trouble = message;
     }
   }
 

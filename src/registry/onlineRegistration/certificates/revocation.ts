@@ -1,12 +1,20 @@
-import { CertificateRevocationList, IssuingDistributionPoint } from "pkijs";
+import { setImmediate } from "node:timers/promises";
+import { type BaseBlock, Sequence } from "asn1js";
+import { CertificateRevocationList, IssuingDistributionPoint, RevokedCertificate } from "pkijs";
 import { type SignatureAlgorithm, signatureAlgorithmOf, signatureHolds } from "./algorithms.ts";
 import type { X509 } from "./certificate.ts";
-import { parseDer, readAs, serialHex, timeOf } from "./der.ts";
+import { elementsOf, parseDer, readAs, serialHex, timeOf } from "./der.ts";
 import { distributionPointNames } from "./names.ts";
 
-/** A list of 2 MiB names some 50,000 certificates: longer ones are divided into distribution points. */
-export const MAX_LIST_BYTES = 2 * 1024 * 1024;
-const MAX_LIST_NODES = 400_000;
+/** A list of 8 MiB names some 200,000 certificates: longer ones are divided into distribution points. */
+export const MAX_LIST_BYTES = 8 * 1024 * 1024;
+/** Entries read at a time: others are served in between. */
+const ENTRIES_AT_A_TIME = 200;
+
+/** First octets of ASN.1 values (X.690 section 8.1.2). */
+const UTC_TIME = 0x17;
+const GENERALIZED_TIME = 0x18;
+const SEQUENCE = 0x30;
 
 const DELTA_CRL_INDICATOR = "2.5.29.27";
 const ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
@@ -26,26 +34,59 @@ export interface RevocationList {
  * @throws Error when the bytes are not a list, or one of a kind that cannot be understood: delta, indirect, for some
  *   reasons only, or with another critical extension
  */
-export function readRevocationList(der: Uint8Array): RevocationList {
+export async function readRevocationList(der: Uint8Array): Promise<RevocationList> {
   if (der.length > MAX_LIST_BYTES) throw new Error("a list too long");
-  const list = new CertificateRevocationList({ schema: parseDer(der, MAX_LIST_NODES) });
+  const { list, bytes, entries } = divide(der);
   if (!list.nextUpdate) throw new Error("a list without an end");
   if (!list.signature.isEqual(list.signatureAlgorithm)) throw new Error("two signature algorithms");
-  const revoked = list.revokedCertificates ?? [];
-  const entryExtensions = revoked.flatMap(({ crlEntryExtensions }) => crlEntryExtensions?.extensions ?? []);
-  if (entryExtensions.some(({ critical }) => critical)) throw new Error("an unknown critical extension");
-  const covers = scopeOf(list);
   const algorithm = signatureAlgorithmOf(list.signatureAlgorithm);
-  const { tbsView: bytes, signatureValue } = list;
-  const signature = signatureValue.valueBlock.valueHexView;
+  const signature = list.signatureValue.valueBlock.valueHexView;
   return {
     issuer: Buffer.from(list.issuer.valueBeforeDecode).toString("hex"),
     thisUpdate: timeOf(list.thisUpdate),
     nextUpdate: timeOf(list.nextUpdate),
-    serials: new Set(revoked.map(({ userCertificate }) => serialHex(userCertificate))),
-    covers,
+    serials: await serialsOf(entries),
+    covers: scopeOf(list),
     signedBy: signerCheck(algorithm, bytes, signature),
   };
+}
+
+/** The list without its entries, what of it is signed, and the entries: they may be very many. */
+function divide(der: Uint8Array): {
+  list: CertificateRevocationList;
+  bytes: Uint8Array;
+  entries: Iterable<Uint8Array>;
+} {
+  const [bytes, ...rest] = elementsOf(der);
+  if (!bytes || rest.length !== 2) throw new Error("not a list");
+  let entries: Uint8Array | null = null;
+  let times = 0;
+  const kept: BaseBlock[] = [];
+  for (const element of elementsOf(bytes)) {
+    const [tag] = element;
+    if (tag === UTC_TIME || tag === GENERALIZED_TIME) times += 1;
+    // After the times of issue comes one sequence at most (RFC 5280 section 5.1): that of the entries.
+    if (times > 0 && tag === SEQUENCE && !entries) entries = element;
+    else kept.push(parseDer(element));
+  }
+  const schema = new Sequence({ value: [new Sequence({ value: kept }), ...rest.map(parseDer)] });
+  return {
+    list: new CertificateRevocationList({ schema }),
+    bytes,
+    entries: entries ? elementsOf(entries) : [],
+  };
+}
+
+async function serialsOf(entries: Iterable<Uint8Array>): Promise<Set<string>> {
+  const serials = new Set<string>();
+  for (const entry of entries) {
+    const { userCertificate, crlEntryExtensions } = readAs(RevokedCertificate, entry);
+    const extensions = crlEntryExtensions?.extensions ?? [];
+    if (extensions.some(({ critical }) => critical)) throw new Error("an unknown critical extension");
+    serials.add(serialHex(userCertificate));
+    if (serials.size % ENTRIES_AT_A_TIME === 0) await setImmediate();
+  }
+  return serials;
 }
 
 /** Which certificates of the issuer the list speaks for (RFC 5280 section 5.2.5). */
