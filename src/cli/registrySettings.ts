@@ -61,13 +61,16 @@ function holdsPassword(text: string): boolean {
 
 /** The registry that settings describe. @throws UsageError when a file they name cannot be read */
 export async function registryOptions(settings: Settings): Promise<RegistryOptions> {
-  const { training, dataDirectory, database, log } = settings;
+  const { training, dataDirectory, database, log, onlineRegistration } = settings;
   const { url, urlFile, connections } = database;
   return {
     training,
     dataDir: path.resolve(dataDirectory),
     databaseUrl: urlFile === undefined ? url : (await read(urlFile)).trim(),
     connections,
+    ...(onlineRegistration && {
+      onlineRegistration: { ...onlineRegistration, directory: path.resolve(onlineRegistration.directory) },
+    }),
     // Standard output is for the command's own answer.
     logger: { level: log.level, stream: process.stderr },
   };

@@ -28,6 +28,18 @@ const Log = z.strictObject({
   level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
+/** Without it there is no registration from internet banking (R4b, docs/operations/online-registration.md). */
+const OnlineRegistration = z.strictObject({
+  /** Holds `anchors`, `intermediates` and `crls`. */
+  directory: File,
+  /** Certificate policies, as dotted numbers, of which a customer's certificate must hold one. */
+  policies: z
+    .array(z.string().regex(/^\d+(\.\d+)+$/, "expected dotted numbers"))
+    .min(1)
+    .optional(),
+  revocation: z.enum(["required", "whenKnown"]).default("required"),
+});
+
 /** Everything a registry can be told, in the form of its configuration file (docs/operations/running.md). */
 export const Settings = z.strictObject({
   /** Made-up institutions, cards and an enrolment code for everybody: never where real tokens are. */
@@ -37,6 +49,7 @@ export const Settings = z.strictObject({
   listen: Listen.prefault({}),
   database: Database.prefault({}),
   log: Log.prefault({}),
+  onlineRegistration: OnlineRegistration.optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -1,5 +1,7 @@
 import { readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RegistryError } from "../../../src/registry/errors.ts";
 import { readCertificate } from "../../../src/registry/onlineRegistration/certificates/certificate.ts";
@@ -8,6 +10,7 @@ import {
   openTrust,
 } from "../../../src/registry/onlineRegistration/certificates/folder.ts";
 import { checkCustomerCertificate } from "../../../src/registry/onlineRegistration/certificates/path.ts";
+import { readRevocationList } from "../../../src/registry/onlineRegistration/certificates/revocation.ts";
 import { type CertificateOptions, type Credential, Pki, x5cOf } from "../../support/pki.ts";
 
 const pki = new Pki();
@@ -216,6 +219,40 @@ describe("R4b revocation (RFC 5280 section 5)", () => {
     expect(await judge(customer, withList(point("2")))).toBe("revocationUnknown");
     expect(await judge(customer, withList([...point("1"), "onlyCA=TRUE"]))).toBe("revocationUnknown");
     await expect(judge(customer, withList([...point("1"), "indirectCRL=TRUE"]))).rejects.toThrow();
+  });
+});
+
+describe("a long revocation list", () => {
+  it("is read in pieces, so that others are served in between", async () => {
+    const serials = Array.from({ length: 3000 }, (_, n) => (0x40000000 + n).toString(16));
+    const pem = pki.crl(sub, { revoked: serials });
+    let turns = 0;
+    let reading = true;
+    const others = (async () => {
+      for (; reading; turns += 1) await setImmediate();
+    })();
+    const list = await readRevocationList(Buffer.from(pem.replace(/-----[A-Z0-9 ]+-----|\s/g, ""), "base64"));
+    reading = false;
+    await others;
+    expect(list.serials).toEqual(new Set(serials));
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  it("whatever is cut out of one or put into it, it is read as a list or refused", async () => {
+    const pem = pki.crl(sub, { revoked: ["40", "41", "42"] });
+    const der = Buffer.from(pem.replace(/-----[A-Z0-9 ]+-----|\s/g, ""), "base64");
+    const change = fc.tuple(fc.nat(der.length - 1), fc.nat(3), fc.uint8Array({ maxLength: 3 }));
+    const property = fc.asyncProperty(change, async ([at, cut, put]) => {
+      const changed = Buffer.concat([der.subarray(0, at), put, der.subarray(at + cut)]);
+      const list = await readRevocationList(changed).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(Error);
+        return null;
+      });
+      const issuer = readCertificate(Buffer.from(x5cOf(sub), "base64"));
+      // What is not signed does not count; what is signed has not changed.
+      if (list?.signedBy(issuer)) expect([...list.serials]).toEqual(["40", "41", "42"]);
+    });
+    await fc.assert(property, { numRuns: 300 });
   });
 });
 

@@ -13,7 +13,7 @@ export interface OnlineRegistrationOptions {
    */
   readonly directory: string;
   /** Certificate policies, as dotted numbers, of which a customer's certificate must hold one; default: whichever. */
-  readonly policies?: readonly string[];
+  readonly policies?: readonly string[] | undefined;
   /** `required` (default): where no valid revocation list speaks for a certificate, it is refused. */
   readonly revocation?: "required" | "whenKnown";
 }
