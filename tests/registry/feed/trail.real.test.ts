@@ -261,8 +261,9 @@ describe("smartotp registry audit", () => {
     await write(world, 4);
     await placed(world);
     await world.registry.close();
-    const words = ["registry", "audit", "--database", world.databaseUrl, "--json"];
-    const good = await smartotp(words);
+    const words = ["registry", "audit", "--json"];
+    const env = { SMARTOTP_REGISTRY_DATABASE_URL: world.databaseUrl };
+    const good = await smartotp(words, env);
     expect(good.code).toBe(0);
     expect(good.json()).toMatchObject({
       ok: true,
@@ -271,12 +272,15 @@ describe("smartotp registry audit", () => {
       firstBad: null,
     });
     const { head } = good.json<{ head: string }>();
-    expect((await smartotp([...words, "--expect", head])).json()).toMatchObject({ ok: true, expected: true });
+    expect((await smartotp([...words, "--expect", head], env)).json()).toMatchObject({
+      ok: true,
+      expected: true,
+    });
     await force(
       world,
       "UPDATE audit SET teller_id = 'nobody' WHERE id = (SELECT audit_id FROM audit_trail WHERE seq = 2)",
     );
-    const bad = await smartotp(["registry", "audit", "--database", world.databaseUrl]);
+    const bad = await smartotp(["registry", "audit"], env);
     expect(bad.code).toBe(1);
     expect(bad.stdout).toContain("place 2: chainBroken");
   });

@@ -2,32 +2,32 @@ import type { Command } from "commander";
 import { ChangeCursor } from "../../../contract/changes.ts";
 import type { TrailReport } from "../../../registry/index.ts";
 import { EXIT, print } from "../../output.ts";
-import { act, type Common, data, json, parsed } from "../options.ts";
+import { act, json, parsed } from "../options.ts";
+import { addRegistryOptions, type RegistryFlags } from "./options.ts";
+
+interface AuditFlags extends RegistryFlags {
+  readonly expect?: string;
+}
 
 export function addAudit(registry: Command): void {
-  registry
+  const audit = registry
     .command("audit")
     .description("check the audit trail: no gap, nothing changed, nothing left out; changes nothing")
     .option(
       "--expect <place>",
       "a place noted earlier (this command's head, or a reader's cursor) that must still be there",
       parsed(ChangeCursor, "a place such as 1234.0123456789abcdef"),
-    )
-    .option("--database <url>", "postgres://…; the embedded PostgreSQL in the data folder without it")
-    .addOption(json())
-    .addOption(data())
-    .action(
-      act(async (options: Common & { database?: string; expect?: string }) => {
-        const { inspectTrail } = await import("../../../registry/index.ts");
-        const report = await inspectTrail({
-          dataDir: options.data,
-          databaseUrl: options.database,
-          expect: options.expect,
-        });
-        print(options.json === true, report, () => reportLines(report));
-        return report.ok ? EXIT.ok : EXIT.failed;
-      }),
     );
+  addRegistryOptions(audit).addOption(json()).action(act(auditRegistry));
+}
+
+async function auditRegistry(flags: AuditFlags): Promise<number> {
+  const { inspectTrail } = await import("../../../registry/index.ts");
+  const { readSettings, registryOptions } = await import("../../registrySettings.ts");
+  const { dataDir, databaseUrl } = await registryOptions(await readSettings(flags));
+  const report = await inspectTrail({ dataDir, databaseUrl, expect: flags.expect });
+  print(flags.json === true, report, () => reportLines(report));
+  return report.ok ? EXIT.ok : EXIT.failed;
 }
 
 function reportLines(report: TrailReport): string[] {
