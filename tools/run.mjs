@@ -14,6 +14,7 @@ const verbs = {
   test: { needs: ["npm", "system!", "native!", "build"], program: ["tools/test.mjs"] },
   bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
   simulate: { needs: ["npm", "native"], program: ["tests/simulation/simulate.ts"] },
+  failover: { needs: ["npm", "native"], program: ["tests/faults/failover.ts"] },
   build: { needs: ["npm"], program: ["tools/build.mjs"] },
   screens: { needs: ["npm", "system"], program: ["tests/renderer/shoot.ts"] },
 };
@@ -23,6 +24,7 @@ const usage = `usage: npm start | npm test | npm run bench | npm run simulate | 
   start      set everything up, then open the counter's window
   test       set everything up, then run every check and test
   bench      measure; JSON on standard output with -- --json
+  failover   kill a database under load, let its standby take over, count what was lost: -- --help
   smartotp   the command line: npm run -s smartotp -- --help
   screens    take the pictures of docs/screens anew
   simulate   branches and a registry with faults between any two steps, each run from one number

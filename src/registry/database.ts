@@ -83,12 +83,17 @@ export function violatedUnique(error: unknown): string | null {
 export function isDatabaseDown(error: unknown): boolean {
   const code = codeOf(error);
   if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "ETIMEDOUT", "55P03"].includes(code)) return true;
+  // A standby that is not yet the primary, or a primary that has just been put behind one.
+  if (code === "25006") return true;
   if (/^(08|57|53|40)/.test(code)) return true;
   // The server ended the session, or did not let us in: the same statement may pass on another one.
   if ((error as { severity?: unknown } | null)?.severity === "FATAL") return true;
   return (
     error instanceof Error &&
-    /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(error.message)
+    // "not queryable": the rollback on a session that was lost, whose error hides the first one.
+    /connection (terminated|timeout)|timeout exceeded when trying to connect|is not queryable/i.test(
+      error.message,
+    )
   );
 }
 

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { FastifyInstance } from "fastify";
 import { v7 as uuidv7 } from "uuid";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { JournalBody, JournalEntry, JournalType } from "../../src/contract/journal.ts";
@@ -30,12 +29,21 @@ interface Answer<T> {
   readonly body: T & { readonly code?: string; readonly rule?: string };
 }
 
-/** Call the registry's API in process. */
-export async function call<T>(app: FastifyInstance, path: string, body?: unknown): Promise<Answer<T>> {
+/** Whatever carries a request to a registry: Fastify itself, in process, or a line that tests cut. */
+export interface Door {
+  inject(request: {
+    url: string;
+    method?: "POST";
+    payload?: object;
+  }): Promise<{ readonly statusCode: number; json(): unknown }>;
+}
+
+/** Call the registry's API. */
+export async function call<T>(app: Door, path: string, body?: unknown): Promise<Answer<T>> {
   const response = await app.inject(
     body === undefined ? { url: path } : { method: "POST", url: path, payload: body as object },
   );
-  return { status: response.statusCode, body: response.json() };
+  return { status: response.statusCode, body: response.json() as Answer<T>["body"] };
 }
 
 /** A card as it lies in the customer's hand: the seed that was written to it. */
@@ -66,17 +74,17 @@ export class Branch {
   readonly signing = generateSigningKeys();
   readonly sealing = generateSealingKeys();
   readonly branchCode: string;
-  readonly app: FastifyInstance;
+  readonly app: Door;
   position: JournalPosition = GENESIS;
   enrolled: Enrolled | null = null;
 
-  constructor(app: FastifyInstance, branchCode = "9010042") {
+  constructor(app: Door, branchCode = "9010042") {
     this.app = app;
     this.branchCode = branchCode;
   }
 
   /** Enrolled, with the branch's whole shipment received into stock. */
-  static async opened(app: FastifyInstance, enrolmentCode: string, branchCode?: string): Promise<Branch> {
+  static async opened(app: Door, enrolmentCode: string, branchCode?: string): Promise<Branch> {
     const branch = new Branch(app, branchCode);
     await branch.enrol(enrolmentCode);
     const shipment = branch.enrolled?.shipment;
