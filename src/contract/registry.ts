@@ -14,7 +14,7 @@ import {
   VendorCode,
 } from "./ids.ts";
 import { JournalEntry } from "./journal.ts";
-import { CardProfile, OtpParameters, TokenState } from "./token.ts";
+import { OtpParameters, TokenState } from "./token.ts";
 import { Transaction } from "./transaction.ts";
 
 /** RFC 9457 problem details with our stable code. */
@@ -316,36 +316,3 @@ export const VerificationAnswer = z
     ],
   });
 export type VerificationAnswer = z.infer<typeof VerificationAnswer>;
-
-/** GET /v1/tokens/{vendorCode}/{serialNumber} */
-export const TokenView = z
-  .object({
-    vendorCode: VendorCode,
-    serialNumber: SerialNumber,
-    state: TokenState,
-    parameters: OtpParameters,
-    profile: CardProfile.nullable(),
-    institutionCode: InstitutionCode.nullable(),
-    branchCode: BranchCode.nullable(),
-    errorCount: z.int(),
-    drift: z.int(),
-    /** The newest time step that was accepted; it and all before it are used up (R8). HOTP: the counter. */
-    lastTimeStep: z.int().nullable(),
-  })
-  .meta({
-    examples: [
-      {
-        vendorCode: "71",
-        serialNumber: "0042819001",
-        state: "active",
-        parameters: { type: "TOTP", algorithm: "SHA-256", digits: 6, period: 30 },
-        profile: "locked",
-        institutionCode: "901",
-        branchCode: "9010042",
-        errorCount: 0,
-        drift: 0,
-        lastTimeStep: 59080261,
-      },
-    ],
-  });
-export type TokenView = z.infer<typeof TokenView>;

@@ -21,6 +21,7 @@ type AuditKind =
   | "shipment.refused"
   | "token.received"
   | "token.allotted"
+  | "token.returned"
   | "token.activated"
   | "token.suspended"
   | "token.spoiled"

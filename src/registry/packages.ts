@@ -9,9 +9,10 @@ import { accessKeysOf, cardMasterKey } from "./cardKeys.ts";
 import type { RegistryContext } from "./context.ts";
 import { customerReferenceOf } from "./customers.ts";
 import { RegistryError } from "./errors.ts";
+import { returnExpiredAllotments } from "./life/allotments.ts";
 import type { Tables } from "./tables.ts";
 import { parametersOf } from "./tokens.ts";
-import { findWorkstation, type Workstation } from "./workstations.ts";
+import { findWorkstation, holdActive, type Workstation } from "./workstations.ts";
 
 type TokenRow = Selectable<Tables["tokens"]>;
 
@@ -34,7 +35,9 @@ export async function makePackages(
 ): Promise<SealedPackage[]> {
   if ((request.tokens === undefined) === (request.count === undefined)) throw new RegistryError("badRequest");
   const workstation = await findWorkstation(context, request.workstationId);
+  if (request.purpose === "issue") await returnExpiredAllotments(context, workstation.branch_code);
   return context.db.transaction().execute(async (trx) => {
+    await holdActive(trx, workstation.id);
     const rows =
       request.purpose === "issue"
         ? await allot(trx, workstation, request)

@@ -12,10 +12,10 @@ import {
   Problem,
   type PushJournal,
   type RequestPackages,
-  TokenView,
   VerificationAnswer,
   type VerificationRequest,
 } from "../contract/registry.ts";
+import { TokenView } from "../contract/tokenView.ts";
 import { SyncError } from "./errors.ts";
 
 /** Bytes. The longest answers (500 packages, a shipment of 5000 cards) stay below a tenth of it. */

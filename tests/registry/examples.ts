@@ -80,6 +80,10 @@ export const preparations: Readonly<Record<string, Preparation>> = {
     const body = entries[0]?.body as { shipmentId: string; cards: [] };
     return { workstationId: branch.workstationId, entries: [branch.entry("stock.received", body)] };
   }),
+  matchTokenHolder: withBody(CustomerQuery, async ({ branch }, { customerId }) => ({
+    workstationId: branch.workstationId,
+    sealedIdentity: await branch.sealedIdentity(randomIdentity(), customerId),
+  })),
   reportIncident: withBody(ReportIncident, async ({ branch }, { incidentId, customer }) => {
     const { vendorCode, serialNumber, identity } = await branch.issue();
     const customerId = customer?.customerId ?? "";

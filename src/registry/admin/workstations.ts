@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { audit } from "../audit.ts";
 import { newCode } from "../codes.ts";
 import { RegistryError } from "../errors.ts";
+import { revokeAllotment } from "../life/allotments.ts";
 import { type Desk, inTransaction, type Outcome } from "./operator.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -81,7 +82,11 @@ export async function listWorkstations({ db }: Desk): Promise<WorkstationView[]>
   }));
 }
 
-/** Stop a workstation for good: nothing more is taken from it. @throws RegistryError workstationUnknown */
+/**
+ * Stop a workstation for good: nothing more is taken from it, and no card that was allotted to it can ever become
+ * active (R17).
+ * @throws RegistryError workstationUnknown
+ */
 export function stopWorkstation(desk: Desk, workstationId: string): Promise<Outcome> {
   return inTransaction(desk, async (trx) => {
     const row = await trx
@@ -97,11 +102,16 @@ export function stopWorkstation(desk: Desk, workstationId: string): Promise<Outc
       .set({ status: "stopped" })
       .where("id", "=", workstationId)
       .execute();
+    const spoiled = await revokeAllotment(
+      trx,
+      { id: workstationId, institution_code: row.institution_code },
+      desk.operator,
+    );
     await audit(trx, {
       kind: "workstation.stopped",
       workstation_id: workstationId,
       institution_code: row.institution_code,
-      detail: { operator: desk.operator },
+      detail: { operator: desk.operator, cards: spoiled },
     });
     return "changed";
   });

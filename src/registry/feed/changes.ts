@@ -103,7 +103,7 @@ function changeOf(row: Row & { readonly seq: number }, reader: string | null): C
 }
 
 /** R14: only what is on the list leaves, and what concerns the acting institution's own business only to itself. */
-function toldDetail(detail: unknown, acted: boolean): ChangeDetail {
+export function toldDetail(detail: unknown, acted: boolean): ChangeDetail {
   const known = new Set(Object.keys(acted ? ChangeDetail.shape : sharedFacts));
   const facts = Object.entries(detail ?? {}).filter(([name]) => known.has(name));
   const told = ChangeDetail.safeParse(Object.fromEntries(facts));

@@ -128,12 +128,18 @@ async function takeEntry(
   entry: JournalEntry,
 ): Promise<EntryOutcome> {
   return context.db.transaction().execute(async (trx) => {
-    const { position_seq: at, position_hash: hash } = await trx
+    const {
+      position_seq: at,
+      position_hash: hash,
+      status,
+    } = await trx
       .selectFrom("workstations")
-      .select(["position_seq", "position_hash"])
+      .select(["position_seq", "position_hash", "status"])
       .where("id", "=", workstation.id)
       .forUpdate()
       .executeTakeFirstOrThrow();
+    // R17: stopped while this push was under way.
+    if (status !== "active") throw new RegistryError("workstationStopped");
     if (entry.seq <= at) return keptOutcome(trx, entry);
     if (entry.seq !== at + 1 || entry.prevHash !== hash) {
       throw new RegistryError("journalGap", { parameters: { expected: at + 1 }, rule: "R16" });

@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from "kysely";
 import type { TokenRef } from "../../contract/ids.ts";
+import type { Incident as IncidentView } from "../../contract/incidents.ts";
 import type { IncidentKind } from "../../contract/life.ts";
 import type { Tables } from "../tables.ts";
 import { Refusal } from "./refusal.ts";
 import { setToken } from "./tokenRow.ts";
 
-export type Incident = Selectable<Tables["incidents"]>;
+type Incident = Selectable<Tables["incidents"]>;
 
 /** What is reported, by whom, where, when and why. */
 interface Report {
@@ -92,3 +93,11 @@ export async function endIncidents(
     .where("status", "=", "open")
     .execute();
 }
+
+/** As its institutions see it: not who reported it, nor why. */
+export const viewIncident = (incident: Incident): IncidentView => ({
+  incidentId: incident.id,
+  kind: incident.kind,
+  institutionCode: incident.institution_code,
+  reportedAt: incident.reported_at.toISOString(),
+});

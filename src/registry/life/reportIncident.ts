@@ -3,16 +3,9 @@ import { audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
 import { customerReferenceOf } from "../customers.ts";
 import { mustBeTheirs, registrationAt } from "./checks.ts";
-import { type Incident, openIncident } from "./incidents.ts";
+import { openIncident, viewIncident } from "./incidents.ts";
 import { Refusal } from "./refusal.ts";
 import { isStock, lockToken } from "./tokenRow.ts";
-
-export const viewIncident = (incident: Incident): IncidentView => ({
-  incidentId: incident.id,
-  kind: incident.kind,
-  institutionCode: incident.institution_code,
-  reportedAt: incident.reported_at.toISOString(),
-});
 
 /**
  * R6: an institution's server reports a token that is registered with it, or a card of its stock that is lost on its

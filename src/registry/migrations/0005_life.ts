@@ -45,6 +45,7 @@ export const life: Migration = {
       ADD COLUMN replaced_issue_id uuid REFERENCES issues (id)`,
     "CREATE INDEX issues_of_token ON issues (vendor_code, serial_number)",
     "CREATE INDEX audit_of_token ON audit (vendor_code, serial_number, id) WHERE serial_number IS NOT NULL",
-    "CREATE INDEX tokens_allotted ON tokens (branch_code, workstation_id) WHERE state = 'allotted'",
+    "CREATE INDEX tokens_allotted ON tokens (branch_code) WHERE state = 'allotted'",
+    "CREATE INDEX tokens_of_workstation ON tokens (workstation_id) WHERE workstation_id IS NOT NULL AND issued_at IS NULL",
   ],
 };

@@ -25,44 +25,38 @@ export interface Stage {
   trail(card: TokenRef): Promise<string[]>;
 }
 
+/** The stage is there when the first test runs. */
 export function lifeStage(): Stage {
   const worlds = testWorlds({ shared: true });
-  let world: World | null = null;
-  let branches: readonly [Branch, Branch] | null = null;
+  const stage = {} as Stage;
   beforeAll(async () => {
-    world = await worlds.open();
+    const world = await worlds.open();
     const { registry, enrolmentCode } = world;
-    branches = [
-      await Branch.opened(registry.app, enrolmentCode),
-      await Branch.opened(registry.app, enrolmentCode, "9020007"),
-    ];
+    const bank = await Branch.opened(registry.app, enrolmentCode);
+    const broker = await Branch.opened(registry.app, enrolmentCode, "9020007");
+    Object.assign(stage, stageOf(world, bank, broker));
   });
-  const there = <T>(thing: T | null | undefined): T => {
-    if (thing === null || thing === undefined) throw new Error("the stage is not built yet");
-    return thing;
-  };
+  return stage;
+}
+
+function stageOf(world: World, bank: Branch, broker: Branch): Stage {
   const stage: Stage = {
-    get world() {
-      return there(world);
-    },
-    get bank() {
-      return there(branches?.[0]);
-    },
-    get broker() {
-      return there(branches?.[1]);
-    },
-    neighbour: () => Branch.opened(stage.world.registry.app, stage.world.enrolmentCode),
-    seconds: () => stage.world.clock.now() / 1000,
+    world,
+    bank,
+    broker,
+    neighbour: () => Branch.opened(world.registry.app, world.enrolmentCode),
+    seconds: () => world.clock.now() / 1000,
     async row({ vendorCode, serialNumber }) {
-      const [row] = await stage.world.sql(
-        "SELECT * FROM tokens WHERE vendor_code = $1 AND serial_number = $2",
-        [vendorCode, serialNumber],
-      );
-      return there(row);
+      const [row] = await world.sql("SELECT * FROM tokens WHERE vendor_code = $1 AND serial_number = $2", [
+        vendorCode,
+        serialNumber,
+      ]);
+      if (!row) throw new Error("no such token");
+      return row;
     },
     async verify({ vendorCode, serialNumber }, otp, institutionCode = "901") {
       const request = { vendorCode, serialNumber, otp, institutionCode };
-      return (await call<VerificationAnswer>(stage.world.registry.app, "/v1/verifications", request)).body;
+      return (await call<VerificationAnswer>(world.registry.app, "/v1/verifications", request)).body;
     },
     wrongOtp(card) {
       const steps = Array.from({ length: 121 }, (_, n) => otpOf(card, stage.seconds() + 30 * (n - 60)));
@@ -72,7 +66,7 @@ export function lifeStage(): Stage {
       for (let n = 0; n < times; n += 1) await stage.verify(card, stage.wrongOtp(card));
     },
     async trail({ vendorCode, serialNumber }) {
-      const rows = await stage.world.sql(
+      const rows = await world.sql(
         "SELECT kind FROM audit WHERE vendor_code = $1 AND serial_number = $2 ORDER BY id",
         [vendorCode, serialNumber],
       );
