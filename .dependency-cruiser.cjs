@@ -18,6 +18,7 @@ module.exports = {
     outside("ledger", ["contract", "trust"]),
     outside("sync", ["contract", "trust", "ledger"]),
     outside("counter", ["contract", "otp", "card", "reader", "identity", "trust", "ledger", "sync"]),
+    outside("phone", ["contract", "otp", "card", "reader", "trust"]),
     outside("registry", ["contract", "otp", "trust"]),
     outside("workstation", ["contract", "card", "reader", "trust", "ledger", "sync", "counter", "registry"]),
     {

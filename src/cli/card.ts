@@ -1,11 +1,7 @@
-import path from "node:path";
 import { type CardSighting, lookAtCard } from "../card/index.ts";
 import type { Transaction } from "../contract/transaction.ts";
-import { combineReaders, SimulatedReader, startPcscReaders } from "../reader/index.ts";
-import { SimulatedCards } from "../workstation/index.ts";
 import { chooseReader } from "./issue.ts";
-import { childProcesses } from "./places.ts";
-import { waitForCard } from "./readers.ts";
+import { openReaders } from "./readers.ts";
 import { withWorkstation } from "./withWorkstation.ts";
 
 /** What lies on a reader; changes nothing, and works beside an open window. */
@@ -13,17 +9,8 @@ export async function cardInfo(
   dataDir: string,
   reader: string | undefined,
 ): Promise<CardSighting & { readonly readerName: string; readonly atr: string }> {
-  const simulated = new SimulatedReader({ latencyMs: 0 });
-  if (reader === undefined) await SimulatedCards.open(path.join(dataDir, "cards"), simulated);
-  const readers = combineReaders([
-    startPcscReaders({ execPath: childProcesses.execPath, childModule: childProcesses.readerModule }),
-    simulated,
-  ]);
+  const { readers, view, close } = await openReaders(dataDir, reader);
   try {
-    const view = await waitForCard(
-      { status: () => readers.status(), onStatus: (listener) => readers.on("status", listener) },
-      reader ?? simulated.name,
-    );
     const card = await readers.connect(view.name);
     try {
       return { readerName: view.name, atr: view.card?.atr ?? "", ...(await lookAtCard(card)) };
@@ -31,7 +18,7 @@ export async function cardInfo(
       await card.release();
     }
   } finally {
-    await readers.close();
+    await close();
   }
 }
 

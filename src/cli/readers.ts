@@ -1,8 +1,51 @@
+import path from "node:path";
 import type { ReaderStatus, ReaderView } from "../contract/reader.ts";
-import { ReaderError } from "../reader/index.ts";
+import {
+  combineReaders,
+  ReaderError,
+  type ReaderService,
+  SimulatedReader,
+  startPcscReaders,
+} from "../reader/index.ts";
+import { childProcesses } from "./places.ts";
 
 /** How long a card on the reader is waited for, and a reader that the running service does not name. */
 const PATIENCE_MS = { card: 15_000, reader: 4_000 } as const;
+
+/**
+ * The readers without a workstation, with a card on the named one; without a name, on the simulated one of training.
+ * Works beside an open window.
+ * @throws ReaderError noReader, noCard, noService, unavailable
+ */
+export async function openReaders(
+  dataDir: string,
+  name: string | undefined,
+): Promise<{
+  readonly readers: ReaderService;
+  readonly view: ReaderView;
+  readonly close: () => Promise<void>;
+}> {
+  const simulated = new SimulatedReader({ latencyMs: 0 });
+  if (name === undefined) {
+    const { SimulatedCards } = await import("../workstation/index.ts");
+    await SimulatedCards.open(path.join(dataDir, "cards"), simulated);
+  }
+  const readers = combineReaders([
+    startPcscReaders({ execPath: childProcesses.execPath, childModule: childProcesses.readerModule }),
+    simulated,
+  ]);
+  const close = () => readers.close();
+  try {
+    const watched = {
+      status: () => readers.status(),
+      onStatus: (listener: (status: ReaderStatus) => void) => readers.on("status", listener),
+    };
+    return { readers, view: await waitForCard(watched, name ?? simulated.name), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
 
 interface Watched {
   status(): ReaderStatus;

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { VerificationAnswer } from "../contract/registry.ts";
 import type { Transaction } from "../contract/transaction.ts";
-import { createRegistry } from "../registry/index.ts";
 import { registryClient } from "../sync/index.ts";
+import { trainingRegistry } from "./trainingRegistry.ts";
 
 export interface VerifyOptions {
   readonly dataDir: string;
@@ -28,9 +28,9 @@ export async function verifyOtp(options: VerifyOptions): Promise<VerificationAns
       ...(transaction === undefined ? {} : { transaction }),
     });
   if (options.registryUrl !== undefined) return await ask(options.registryUrl);
-  const registry = await createRegistry({ training: true, dataDir: options.dataDir });
+  const registry = trainingRegistry(options.dataDir);
   try {
-    return await ask(await registry.listen({ host: "127.0.0.1", port: 0 }));
+    return await ask(await registry.url());
   } finally {
     await registry.close();
   }

@@ -20,6 +20,7 @@ export {
 export { FileKeyStore, type KeyStore, SystemKeyStore } from "./keyStore.ts";
 export { type LineCertificate, loadLineCertificate } from "./lineCertificate.ts";
 export { openOnlineIdentity, sealOnlineIdentity } from "./onlineIdentity.ts";
+export { loadPhoneKeys, loadWorkstationKeys, type PhoneKeyPairs } from "./ownKeys.ts";
 export type { PackageSecrets } from "./packageCodec.ts";
 export { hashPassword, passwordOf, verifyPassword } from "./passwords.ts";
 export {
@@ -45,4 +46,3 @@ export {
   sealIdentity,
   sealPackage,
 } from "./sealing.ts";
-export { loadWorkstationKeys } from "./workstationKeys.ts";

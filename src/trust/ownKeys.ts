@@ -29,6 +29,25 @@ export async function loadWorkstationKeys(store: KeyStore): Promise<WorkstationK
   };
 }
 
+/** The two key pairs of one installation of a phone's app (R9). */
+export interface PhoneKeyPairs {
+  /** Ed25519: signs what the phone asks for. */
+  readonly signing: KeyPair;
+  /** X25519: cards' access keys are sealed to it. */
+  readonly sealing: KeyPair;
+}
+
+/**
+ * A phone's keys from its store; made and kept at the app's first start.
+ * @throws TrustError keyDamaged, keyExists (two processes starting at once), or what the store throws
+ */
+export async function loadPhoneKeys(store: KeyStore): Promise<PhoneKeyPairs> {
+  return {
+    signing: await pair(store, "phone-signing", "Ed25519"),
+    sealing: await pair(store, "phone-sealing", "X25519"),
+  };
+}
+
 async function pair(store: KeyStore, name: string, curve: Curve): Promise<KeyPair> {
   const privateKey = await loadOrMake(store, name);
   return { privateKey, publicKey: publicKeyOf(curve, privateKey) };
