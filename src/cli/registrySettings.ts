@@ -61,7 +61,7 @@ function holdsPassword(text: string): boolean {
 
 /** The registry that settings describe. @throws UsageError when a file they name cannot be read */
 export async function registryOptions(settings: Settings): Promise<RegistryOptions> {
-  const { training, dataDirectory, database, log, onlineRegistration } = settings;
+  const { training, dataDirectory, database, phones, log, onlineRegistration } = settings;
   const { url, urlFile, connections } = database;
   return {
     training,
@@ -71,6 +71,7 @@ export async function registryOptions(settings: Settings): Promise<RegistryOptio
     ...(onlineRegistration && {
       onlineRegistration: { ...onlineRegistration, directory: path.resolve(onlineRegistration.directory) },
     }),
+    platforms: phones.platforms,
     // Standard output is for the command's own answer.
     logger: { level: log.level, stream: process.stderr },
   };

@@ -11,6 +11,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Said by every route. */
     scope?: Scope;
+    /** Its answers may wait on purpose until there is something to say. */
+    waits?: boolean;
   }
   interface FastifyRequest {
     caller: Caller;

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Clock, systemClock } from "../contract/clock.ts";
 import type { Limits } from "./access/limits.ts";
+import { RegistryError } from "./errors.ts";
 import { openFeed } from "./feed/feed.ts";
 import type { Bounds } from "./listener.ts";
 import { measureDatabase } from "./metrics/database.ts";
@@ -132,6 +133,15 @@ async function ownIntegrity({
   dataDir,
   platforms = [],
 }: RegistryOptions): Promise<IntegrityVerifier> {
-  if (training) return trainingIntegrity(await ensureAttestationKey(dataDir));
-  return platformIntegrity(Platform.array().parse(platforms));
+  if (!training) return platformIntegrity(Platform.array().parse(platforms));
+  // Training must not be mistaken for the real thing, nor the other way round.
+  if (platforms.length > 0) {
+    throw new RegistryError("configWrong", {
+      parameters: {
+        where: "phones.platforms",
+        problems: "a training registry believes its reference phone only",
+      },
+    });
+  }
+  return trainingIntegrity(await ensureAttestationKey(dataDir));
 }

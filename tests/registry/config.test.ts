@@ -27,6 +27,7 @@ describe("a registry's settings", () => {
       dataDirectory: "/var/lib/smartotp",
       listen: { host: "127.0.0.1", port: 8490 },
       database: { connections: 10 },
+      phones: { platforms: [] },
       log: { level: "info" },
     });
   });
@@ -55,6 +56,26 @@ describe("a registry's settings", () => {
     expect(problem(() => resolveSettings([both, base]))).toContain(
       "only one of database.url and database.urlFile",
     );
+  });
+
+  it("R9 name platforms by public keys only, and none that is a training registry's", () => {
+    const key = { alg: "EdDSA", kid: "platform-1", kty: "OKP", crv: "Ed25519", x: "A".repeat(43) };
+    const platform = { os: "android", app: "kr.example.otp", key };
+    const platforms = JSON.stringify([platform]);
+    const environment = fromEnvironment({ SMARTOTP_REGISTRY_PHONES_PLATFORMS: platforms });
+    expect(resolveSettings([environment, base]).phones.platforms).toEqual([platform]);
+    const wrong = [
+      { ...platform, os: "reference" },
+      { ...platform, key: { ...key, d: "A".repeat(43) } },
+      { ...platform, key: { ...key, kid: "training-1" } },
+      { ...platform, key: { ...key, alg: "HS256" } },
+      { ...platform, key: { ...key, x: "AAAA" } },
+    ];
+    for (const each of wrong) {
+      expect(problem(() => resolveSettings([file({ phones: { platforms: [each] } }), base]))).toContain(
+        "phones.platforms[0]",
+      );
+    }
   });
 
   it("refuse what is unknown, with its path and where it was said", () => {

@@ -3,12 +3,12 @@ import { RegistryError } from "../errors.ts";
 
 /**
  * Answer 503 while too many requests are under way: a short answer now is worth more than one that comes too late.
- * Requests for changes wait on purpose and are not counted.
+ * Requests that wait on purpose are not counted.
  */
 export function boundRequestsInFlight(app: FastifyInstance, atMost: number): void {
   let underWay = 0;
   app.addHook("onRequest", async (request, reply) => {
-    if (request.routeOptions.config.scope === "changes") return;
+    if (request.routeOptions.config.waits) return;
     if (underWay >= atMost) throw new RegistryError("busy");
     underWay += 1;
     // Comes however the request ends, also when the other end has gone.

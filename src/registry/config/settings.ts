@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Platform } from "../phones/integrity.ts";
 
 /** Marks what `maskSettings` hides whole. */
 export const SECRET = { secret: true } as const;
@@ -40,6 +41,11 @@ const OnlineRegistration = z.strictObject({
   revocation: z.enum(["required", "whenKnown"]).default("required"),
 });
 
+const Phones = z.strictObject({
+  /** Whose word is taken that a phone is untampered (R9). Without any, no phone can be registered. */
+  platforms: z.array(Platform).max(20).default([]),
+});
+
 /** Everything a registry can be told, in the form of its configuration file (docs/operations/running.md). */
 export const Settings = z.strictObject({
   /** Made-up institutions, cards and an enrolment code for everybody: never where real tokens are. */
@@ -48,6 +54,7 @@ export const Settings = z.strictObject({
   dataDirectory: File,
   listen: Listen.prefault({}),
   database: Database.prefault({}),
+  phones: Phones.prefault({}),
   log: Log.prefault({}),
   onlineRegistration: OnlineRegistration.optional(),
 });

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { PhoneDevice } from "../../contract/phones.ts";
+import { Base64Url } from "../../contract/ids.ts";
+import { IntegrityClaims, type PhoneDevice } from "../../contract/phones.ts";
 import { type IntegrityKey, verifyIntegrity } from "../../trust/index.ts";
 import { RegistryError } from "../errors.ts";
 import { type AttestationKey, REFERENCE_APP } from "../training/attestationKey.ts";
 
 /** What a statement of integrity should say. */
-export interface IntegrityExpectation {
+interface IntegrityExpectation {
   /** `phoneIntegrityNonce` of the registration. */
   readonly nonce: string;
   readonly os: PhoneDevice["os"];
@@ -17,7 +18,7 @@ export interface IntegrityExpectation {
  * What came of a statement. `unproven`: it proves nothing (not signed by a platform, of another phone, another app,
  * another time). `tampered`: the platform itself says that app or phone are.
  */
-export type IntegrityFinding =
+type IntegrityFinding =
   | { readonly finding: "genuine" }
   | { readonly finding: "tampered" }
   | { readonly finding: "unproven"; readonly because: "signature" | "nonce" | "time" | "platform" };
@@ -36,33 +37,32 @@ const CLOCK_SKEW_MS = 5 * MINUTE_MS;
 /** Names of keys that only training registries have. */
 const TRAINING_KEY = /^training-/;
 
-/** A platform whose statements are believed: the public key, and the app it must have looked at. */
-export const Platform = z.object({
+const kid = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => !TRAINING_KEY.test(name), "a training registry's key");
+const coordinate = Base64Url.length(43);
+
+/** A platform whose statements are believed: its public key as a JWK, and the app it must have looked at. */
+export const Platform = z.strictObject({
   os: z.enum(["android", "ios"]),
-  app: z.string().min(1).max(200),
-  key: z.union([
+  app: IntegrityClaims.shape.app,
+  key: z.discriminatedUnion("alg", [
     z.strictObject({
+      alg: z.literal("ES256"),
+      kid,
       kty: z.literal("EC"),
       crv: z.literal("P-256"),
-      alg: z.literal("ES256"),
-      kid: z
-        .string()
-        .min(1)
-        .max(200)
-        .refine((kid) => !TRAINING_KEY.test(kid)),
-      x: z.string(),
-      y: z.string(),
+      x: coordinate,
+      y: coordinate,
     }),
     z.strictObject({
+      alg: z.literal("EdDSA"),
+      kid,
       kty: z.literal("OKP"),
       crv: z.literal("Ed25519"),
-      alg: z.literal("EdDSA"),
-      kid: z
-        .string()
-        .min(1)
-        .max(200)
-        .refine((kid) => !TRAINING_KEY.test(kid)),
-      x: z.string(),
+      x: coordinate,
     }),
   ]),
 });

@@ -11,7 +11,7 @@ export function changeRoutes(app: FastifyInstance, context: RegistryContext): vo
   typed(app).get(
     "/v1/changes",
     {
-      config: { scope: "changes" },
+      config: { scope: "changes", waits: true },
       schema: {
         operationId: "listChanges",
         tags: ["changes"],

@@ -143,7 +143,7 @@ export function phoneViewRoutes(app: FastifyInstance, context: RegistryContext):
   typed(app).get(
     "/v1/phone-invitations/:invitationId",
     {
-      config: { scope: "workstation" },
+      config: { scope: "workstation", waits: true },
       schema: {
         operationId: "viewInvitation",
         tags: ["phones"],
@@ -157,7 +157,7 @@ export function phoneViewRoutes(app: FastifyInstance, context: RegistryContext):
     (request) =>
       viewInvitation(context, request.params.invitationId, speaksFor(request, undefined), {
         waitSeconds: request.query.wait,
-        signal: closing.signal,
+        signal: AbortSignal.any([closing.signal, request.signal]),
       }),
   );
 }

@@ -222,6 +222,8 @@ describe("R9 a tampered phone", () => {
     // What is marked as a training registry's key is no platform's.
     const marked = { ...platform, key: { ...key, kid: "training-1" } };
     await expect(desk.world.another({ training: false, platforms: [marked] })).rejects.toThrow();
+    const both = { training: true, platforms: [{ ...platform, key: { ...key, kid: "platform-1" } }] };
+    await expect(desk.world.another(both)).rejects.toMatchObject({ fullCode: "registry.configWrong" });
   });
 });
 
