@@ -1,57 +1,44 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { childProcesses } from "../../src/cli/places.ts";
 import { openEmbeddedPostgres } from "../../src/registry/index.ts";
 import { KeepAlive } from "./keepAlive.ts";
 import type { Part } from "./part.ts";
+import { RegistryProcess } from "./registryProcess.ts";
 import { scratchFolder, withResources } from "./resources.ts";
 import { prepareSimpleUpdate } from "./simpleUpdate.ts";
 import { median, quantile, ratio, spread, takeTurns } from "./statistics.ts";
 import { Tokens } from "./tokens.ts";
 
-const CLIENTS = [1, 8] as const;
+const CLIENTS = [1, 8, 32] as const;
 const SECONDS = 3;
 const ROUNDS = { warmUps: 1, rounds: 5 };
-/** More than the registry keeps in memory: each verification meets a token it does not remember. */
-const TOKENS = 100_000;
-/** More than will be answered in one turn. */
-const REQUESTS_PER_SECOND = 4000;
-
-/** The registry in a process of its own; it ends when we do. */
-async function startRegistry(opened: AsyncDisposableStack, dataDir: string): Promise<URL> {
-  const child = fork(childProcesses.registryModule, [dataDir], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: [],
-  });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  opened.defer(async () => {
-    if (child.connected) child.disconnect();
-    await ended;
-  });
-  const died = ended.then(() => Promise.reject(new Error("the registry's process ended")));
-  died.catch(() => {});
-  const [{ url }] = (await Promise.race([once(child, "message"), died])) as [{ url: string }];
-  return new URL(url);
-}
+/** More than are verified in one turn. */
+const TOKENS = 50_000;
+const REQUESTS_PER_SECOND = { each: 4000, all: 16_000 };
+/** A turn later each token has another OTP, also one whose turn took long. */
+const TURN_SECONDS = 90;
+/** Both cases of every number of clients: who keeps every token in memory, and who keeps next to none. */
+const CASES = { verify: 1000, verifyKnown: 2 * TOKENS } as const;
+type Case = keyof typeof CASES;
+const caseNames = Object.keys(CASES) as Case[];
 
 interface Turn {
   readonly perSecond: number;
   readonly ms: readonly number[];
+  /** Processor time of the registry's process for each verification. */
+  readonly cpuUs: number;
 }
 
 /** So many clients, each with one connection and one request under way, send until the time is up. */
-async function verifyFor(url: URL, tokens: Tokens, clients: number): Promise<Turn> {
-  const requests = tokens.requests(url, SECONDS * REQUESTS_PER_SECOND);
+async function sendFor(url: URL, requests: readonly Buffer[], clients: number, seconds: number) {
   const connections = await Promise.all(Array.from({ length: clients }, () => KeepAlive.open(url)));
   const ms: number[] = [];
   let next = 0;
   const begun = performance.now();
-  const deadline = begun + SECONDS * 1000;
+  const deadline = begun + seconds * 1000;
   await Promise.all(
     connections.map(async (connection) => {
       for (let sent = performance.now(); sent < deadline; ) {
         const request = requests[next++];
-        if (!request) throw new Error("too few requests were made ready");
+        if (!request) break;
         const { status, body } = await connection.send(request);
         const now = performance.now();
         ms.push(now - sent);
@@ -62,83 +49,127 @@ async function verifyFor(url: URL, tokens: Tokens, clients: number): Promise<Tur
   );
   const elapsed = (performance.now() - begun) / 1000;
   for (const connection of connections) connection.close();
-  tokens.giveBack(requests.length - next);
   return { perSecond: ms.length / elapsed, ms };
 }
 
+/** Verifications as the clock goes on from turn to turn, so that no OTP is asked for twice. */
+class Turns {
+  readonly #tokens: Tokens;
+  #aheadMs = 0;
+
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens;
+  }
+
+  async #requests(registry: RegistryProcess, count: number) {
+    this.#aheadMs += TURN_SECONDS * 1000;
+    await registry.setClock(this.#aheadMs);
+    return this.#tokens.requests(registry.url, count, (Date.now() + this.#aheadMs) / 1000);
+  }
+
+  async verify(registry: RegistryProcess, clients: number): Promise<Turn> {
+    const perSecond = Math.min(clients * REQUESTS_PER_SECOND.each, REQUESTS_PER_SECOND.all);
+    const requests = await this.#requests(registry, SECONDS * perSecond);
+    const before = await registry.setClock(this.#aheadMs);
+    const turn = await sendFor(registry.url, requests, clients, SECONDS);
+    const cpuUs = ((await registry.setClock(this.#aheadMs)) - before) / turn.ms.length;
+    if (turn.ms.length === requests.length) throw new Error("too few requests were made ready");
+    this.#tokens.giveBack(requests.length - turn.ms.length);
+    return { ...turn, cpuUs };
+  }
+
+  /** Every token once. */
+  async makeKnown(registry: RegistryProcess): Promise<void> {
+    const requests = await this.#requests(registry, TOKENS);
+    await sendFor(registry.url, requests, 32, Number.POSITIVE_INFINITY);
+  }
+}
+
+const nothing = Object.fromEntries(
+  CLIENTS.map((clients) => [
+    clients,
+    {
+      perSecond: null,
+      p50Ms: null,
+      p99Ms: null,
+      registryCpuUs: null,
+      pgbenchPerSecond: null,
+      ratioToPgbench: null,
+      peer: null,
+    },
+  ]),
+);
+
 /** The registry: right OTPs verified over HTTP, against what its database can do by itself. */
 export const registryPart: Part = {
-  about: "verifications over HTTP at 1 and 8 clients, against pgbench's simple update on the same server",
-  nothing: {
-    verify: Object.fromEntries(
-      CLIENTS.map((clients) => [
-        clients,
-        {
-          perSecond: null,
-          p50Ms: null,
-          p99Ms: null,
-          pgbenchPerSecond: null,
-          ratioToPgbench: null,
-          peer: null,
-        },
-      ]),
-    ),
-  },
+  about: "verifications over HTTP at 1, 8 and 32 clients, against pgbench's simple update on the same server",
+  nothing: Object.fromEntries(caseNames.map((name) => [name, nothing])),
   measure: (say) =>
     withResources(async (opened) => {
       const dataDir = await scratchFolder(opened);
       say("starting PostgreSQL and the registry");
       const postgres = await openEmbeddedPostgres(dataDir);
       opened.defer(() => postgres.release());
-      const url = await startRegistry(opened, dataDir);
+      const registries = {
+        verify: await RegistryProcess.start(opened, dataDir, CASES.verify),
+        verifyKnown: await RegistryProcess.start(opened, dataDir, CASES.verifyKnown),
+      };
       say(`issuing ${TOKENS} tokens`);
       const tokens = await Tokens.issue(opened, postgres.url, dataDir, TOKENS);
       const simpleUpdate = await prepareSimpleUpdate(opened, postgres.url);
-      const latencies = new Map<number, number[]>(CLIENTS.map((clients) => [clients, []]));
-      let turns = 0;
-      const ours = (clients: number) => async () => {
-        const { perSecond, ms } = await verifyFor(url, tokens, clients);
-        turns += 1;
-        if (turns > ROUNDS.warmUps * CLIENTS.length) latencies.get(clients)?.push(...ms);
-        say(`${clients} client(s): ${Math.round(perSecond)} verifications/s`);
-        return perSecond;
+      const turns = new Turns(tokens);
+      await turns.makeKnown(registries.verifyKnown);
+
+      const turnsTaken = new Map<string, Turn[]>();
+      const ours = (name: Case, clients: number) => async () => {
+        const turn = `${name} ${clients}`;
+        const taken = await turns.verify(registries[name], clients);
+        turnsTaken.set(turn, [...(turnsTaken.get(turn) ?? []), taken]);
+        say(`${turn} client(s): ${Math.round(taken.perSecond)} verifications/s`);
+        return taken.perSecond;
       };
       const theirs = (clients: number) => async () => {
         const perSecond = await simpleUpdate.perSecond(clients, SECONDS);
         say(`${clients} client(s): ${Math.round(perSecond)} ${simpleUpdate.peer} transactions/s`);
         return perSecond;
       };
-      const verify: Record<string, unknown> = {};
       const said = await takeTurns(
         Object.fromEntries(
           CLIENTS.flatMap((clients) => [
-            [`ours ${clients}`, ours(clients)],
-            [`theirs ${clients}`, theirs(clients)],
+            ...caseNames.map((name) => [`${name} ${clients}`, ours(name, clients)] as const),
+            [`theirs ${clients}`, theirs(clients)] as const,
           ]),
         ),
         ROUNDS,
       );
-      for (const clients of CLIENTS) {
-        const our = said[`ours ${clients}`] ?? [];
+      const figuresOf = (name: Case, clients: number) => {
+        const our = said[`${name} ${clients}`] ?? [];
         const their = said[`theirs ${clients}`] ?? [];
-        const ms = latencies.get(clients) ?? [];
-        verify[clients] = {
+        const taken = (turnsTaken.get(`${name} ${clients}`) ?? []).slice(ROUNDS.warmUps);
+        const ms = taken.flatMap((turn) => turn.ms);
+        return {
           perSecond: median(our),
           p50Ms: quantile(ms, 0.5),
           p99Ms: quantile(ms, 0.99),
+          registryCpuUs: median(taken.map((turn) => turn.cpuUs)),
           pgbenchPerSecond: median(their),
           ratioToPgbench: ratio(our, their),
           peer: simpleUpdate.peer,
           spread: { perSecond: spread(our), pgbenchPerSecond: spread(their) },
         };
-      }
+      };
       return {
         figures: {
-          verify,
-          case: "a right OTP of another token each time, none of which the registry remembers; one keep-alive connection per client; client, registry, PostgreSQL on this machine",
+          ...Object.fromEntries(
+            caseNames.map((name) => [
+              name,
+              Object.fromEntries(CLIENTS.map((clients) => [clients, figuresOf(name, clients)])),
+            ]),
+          ),
+          case: "a right OTP of another token each time; verify: none of which the registry remembers; verifyKnown: all of which it has verified before; one keep-alive connection per client; client, registry, PostgreSQL on this machine",
           peer: simpleUpdate.what,
         },
-        runs: { verify: ROUNDS.rounds, secondsEach: SECONDS },
+        runs: { verify: ROUNDS.rounds, verifyKnown: ROUNDS.rounds, secondsEach: SECONDS },
       };
     }),
 };

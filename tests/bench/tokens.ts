@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { Secret } from "../../src/contract/secret.ts";
 import { defaultOtpParameters as parameters, SEED_LENGTH } from "../../src/contract/token.ts";
-import { timeStepAt, totp } from "../../src/otp/index.ts";
+import { totp } from "../../src/otp/index.ts";
 import { fileKeyProvider } from "../../src/registry/keyProvider.ts";
 import { openVault } from "../../src/registry/vault.ts";
 import { postRequest } from "./keepAlive.ts";
@@ -15,11 +15,9 @@ const CHUNK = 10_000;
 interface Token {
   readonly serialNumber: string;
   readonly seed: Secret;
-  /** Time step that was asked for last: each is accepted once (R8). */
-  lastTimeStep: number;
 }
 
-/** Active tokens in the customers' hands, each with its seed, as many as there are verifications in half a minute. */
+/** Active tokens in the customers' hands, each with its seed. */
 export class Tokens {
   readonly #tokens: readonly Token[];
   #next = 0;
@@ -42,7 +40,6 @@ export class Tokens {
     const tokens = Array.from({ length: count }, (_, i) => ({
       serialNumber: String(i).padStart(10, "0"),
       seed: Secret.take(randomBytes(SEED_LENGTH)),
-      lastTimeStep: -1,
     }));
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -85,15 +82,15 @@ export class Tokens {
     return new Tokens(tokens);
   }
 
-  /** The requests of the next verifications: each of another token, with its right OTP of this moment. */
-  requests(url: URL, count: number): Buffer[] {
-    const atSeconds = Date.now() / 1000;
-    const timeStep = timeStepAt(atSeconds, parameters.period);
+  /**
+   * The requests of the next verifications: each of another token, with its right OTP of the moment. The moment must
+   * be at least two time steps after the last one asked for: each OTP is accepted once (R8).
+   */
+  requests(url: URL, count: number, atSeconds: number): Buffer[] {
+    if (count > this.#tokens.length) throw new Error("too few tokens for so many verifications");
     return Array.from({ length: count }, () => {
       const token = this.#tokens[this.#next++ % this.#tokens.length];
-      if (!token || token.lastTimeStep >= timeStep)
-        throw new Error("too few tokens for so many verifications");
-      token.lastTimeStep = timeStep;
+      if (!token) throw new Error("no tokens");
       return postRequest(url, "/v1/verifications", {
         requestId: randomUUID(),
         vendorCode: VENDOR,
@@ -103,12 +100,8 @@ export class Tokens {
     });
   }
 
-  /** The last `count` requests were not sent: their tokens are still fresh. */
+  /** The last `count` requests were not sent: the next ones begin with their tokens. */
   giveBack(count: number): void {
-    for (let i = 0; i < count; i += 1) {
-      this.#next -= 1;
-      const token = this.#tokens[this.#next % this.#tokens.length];
-      if (token) token.lastTimeStep = -1;
-    }
+    this.#next -= count;
   }
 }
