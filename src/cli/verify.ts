@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import type { VerificationAnswer } from "../contract/registry.ts";
 import type { Transaction } from "../contract/transaction.ts";
+import type { VerificationAnswer } from "../contract/verification.ts";
 import { registryClient } from "../sync/index.ts";
 import { trainingRegistry } from "./trainingRegistry.ts";
 

@@ -7,7 +7,6 @@ import {
   Hex,
   Instant,
   InstitutionCode,
-  Otp,
   SerialNumber,
   TokenRef,
   Uuid,
@@ -15,7 +14,6 @@ import {
 } from "./ids.ts";
 import { JournalEntry } from "./journal.ts";
 import { OtpParameters, TokenState } from "./token.ts";
-import { Transaction } from "./transaction.ts";
 
 /** RFC 9457 problem details with our stable code. */
 export const Problem = z
@@ -261,58 +259,3 @@ export const JournalOutcomes = z
     ],
   });
 export type JournalOutcomes = z.infer<typeof JournalOutcomes>;
-
-/** POST /v1/verifications */
-export const VerificationRequest = z
-  .object({
-    /** Repeating a request with the same id gives the same answer and counts no second error; without one, none is kept. */
-    requestId: Uuid.optional(),
-    vendorCode: VendorCode,
-    serialNumber: SerialNumber,
-    otp: Otp,
-    /** Institution that asks; without it, the issuing one. */
-    institutionCode: InstitutionCode.optional(),
-    transaction: Transaction.optional(),
-  })
-  .meta({
-    examples: [
-      {
-        requestId: "0190f6c5-90be-7f63-8e21-b4a7c01d35f9",
-        vendorCode: "71",
-        serialNumber: "0042819001",
-        otp: "482913",
-        institutionCode: "901",
-      },
-    ],
-  });
-export type VerificationRequest = z.input<typeof VerificationRequest>;
-export const VerificationAnswer = z
-  .object({
-    requestId: Uuid,
-    accepted: z.boolean(),
-    /**
-     * Why not: `wrong`, `replayed` (R8), `locked` (R5), `suspended` (R6), `disposed`, `notActive`. `unknown`: there is
-     * no such token, or it is not registered at the institution that asks (R4); which of the two, it is not told.
-     */
-    reason: z
-      .enum(["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "unknown"])
-      .optional(),
-    /** The time step that matched, when accepted. */
-    timeStep: z.int().optional(),
-    /** The token's drift in time steps after this verification. */
-    drift: z.int().optional(),
-    /** Errors counted over all institutions after this verification (R5). */
-    errorCount: z.int().optional(),
-  })
-  .meta({
-    examples: [
-      {
-        requestId: "0190f6c5-90be-7f63-8e21-b4a7c01d35f9",
-        accepted: true,
-        timeStep: 59080261,
-        drift: 0,
-        errorCount: 0,
-      },
-    ],
-  });
-export type VerificationAnswer = z.infer<typeof VerificationAnswer>;

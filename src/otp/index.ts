@@ -6,6 +6,7 @@ export { resynchroniseHotp, verifyHotp } from "./hotpVerify.ts";
 export {
   type OcraFactors,
   ocra,
+  ocraChallenge,
   ocraClientResponse,
   ocraPasswordHash,
   ocraServerResponse,
@@ -14,7 +15,7 @@ export {
   ocraSignatureServerResponse,
 } from "./ocra.ts";
 export { formatOcraSuite, type OcraSuite, ocraTimeStepAt, parseOcraSuite } from "./ocraSuite.ts";
-export { type OcraWindow, verifyOcra } from "./ocraVerify.ts";
+export { matchingOcra, type OcraWindow, verifyOcra } from "./ocraVerify.ts";
 export { timeStepAt, totp } from "./totp.ts";
 export { transactionChallenge, transactionOtp } from "./transaction.ts";
 export { canonicalTransaction, decodeTransaction, encodeTransaction } from "./transactionEncoding.ts";

@@ -61,6 +61,20 @@ function fillSession(into: Uint8Array, session: string | Uint8Array): void {
   into.set(bytes, into.length - bytes.length);
 }
 
+/**
+ * What a one-way response answers: Q and S as they stand in the data input (section 5.1). Two questions that have
+ * the same bytes there (`1` and `0001` in a numeric suite) have the same response; this tells them to be one.
+ * @throws OtpError `badOcraInput`
+ */
+export function ocraChallenge(suite: OcraSuite, { question, session }: OcraInput): Uint8Array {
+  checkQuestion(suite, question);
+  const bytes = Buffer.alloc(QUESTION_LENGTH + (suite.session ?? 0));
+  writeQuestion(bytes, 0, suite.question.format, question);
+  const named = factor("S", suite.session !== null, session);
+  if (named !== undefined) fillSession(bytes.subarray(QUESTION_LENGTH), named);
+  return bytes;
+}
+
 const passwordLengths = { "SHA-1": 20, "SHA-256": 32, "SHA-512": 64 } as const;
 
 /** A factor is there exactly when the suite names it. */

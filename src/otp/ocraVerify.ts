@@ -8,6 +8,12 @@ type OcraVerification =
   | { readonly accepted: true; readonly nextCounter: bigint | null; readonly timeStep: number | null }
   | { readonly accepted: false; readonly reason: "wrong" | "replayed" };
 
+/** One value of each moving factor that a suite has. */
+interface OcraMoment {
+  readonly counter: bigint | undefined;
+  readonly timeStep: number | undefined;
+}
+
 export interface OcraWindow {
   readonly suite: OcraSuite;
   readonly response: string;
@@ -20,7 +26,7 @@ export interface OcraWindow {
   /** For a suite with T: last accepted time step (R8); null or absent when every step is fresh. */
   readonly lastTimeStep?: number | null | undefined;
   /** Computes the expected response: one of the `ocra…` functions with key, questions and the rest bound. */
-  readonly compute: (at: { counter: bigint | undefined; timeStep: number | undefined }) => string;
+  readonly compute: (at: OcraMoment) => string;
 }
 
 const MAX_TRIES = 1000;
@@ -54,6 +60,28 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+interface OcraTries extends Pick<OcraWindow, "response" | "compute"> {
+  /** `[undefined]` for a suite without C. */
+  readonly counters: readonly (bigint | undefined)[];
+  /** `[undefined]` for a suite without T. */
+  readonly timeSteps: readonly (number | undefined)[];
+}
+
+/**
+ * Every pair of a counter and a time step whose response is the one given, in the order tried: counter by counter.
+ * All are always computed, and compared in constant time.
+ * @throws OtpError `badParameters` for more than a thousand, and what `compute` throws
+ */
+export function matchingOcra({ counters, timeSteps, response, compute }: OcraTries): OcraMoment[] {
+  if (counters.length * timeSteps.length > MAX_TRIES) {
+    throw new OtpError("badParameters", { parameters: { field: "window" } });
+  }
+  const typed = response.toLowerCase();
+  return counters
+    .flatMap((counter) => timeSteps.map((timeStep) => ({ counter, timeStep })))
+    .filter((at) => sameText(compute(at), typed));
+}
+
 /**
  * Verify an OCRA response of any mode over a window of counters and time steps. The whole window is always
  * computed, and compared in constant time. Of several matches the lowest counter, then the nearest step wins.
@@ -68,10 +96,7 @@ export function verifyOcra(input: OcraWindow): OcraVerification {
       throw new OtpError("badParameters", { parameters: { field } });
     }
   }
-  const steps = timeSteps(input);
-  const tries = counters(input).flatMap((counter) => steps.map((timeStep) => ({ counter, timeStep })));
-  if (tries.length > MAX_TRIES) throw new OtpError("badParameters", { parameters: { field: "window" } });
-  const matches = tries.filter((at) => sameText(input.compute(at), input.response.toLowerCase()));
+  const matches = matchingOcra({ ...input, counters: counters(input), timeSteps: timeSteps(input) });
   // R8: with time as a factor, nothing up to the last accepted step is accepted again.
   const last = input.lastTimeStep ?? -1;
   const fresh = matches.find((at) => at.timeStep === undefined || at.timeStep > last);

@@ -9,6 +9,7 @@ import { trail } from "./migrations/0006_trail.ts";
 import { phones } from "./migrations/0007_phones.ts";
 import { onlineRegistration } from "./migrations/0008_online_registration.ts";
 import { clients } from "./migrations/0009_clients.ts";
+import { questions } from "./migrations/0011_questions.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   phones,
   onlineRegistration,
   clients,
+  questions,
 ];
 const latest = Math.max(...migrations.map(({ number }) => number));
 

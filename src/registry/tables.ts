@@ -168,6 +168,7 @@ export interface Tables {
     error_count: number | null;
     at: Generated<Date>;
   };
+  used_questions: { vendor_code: string; serial_number: string; question: Uint8Array; at: Generated<Date> };
   journal: {
     workstation_id: string;
     seq: number;

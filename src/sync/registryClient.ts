@@ -12,10 +12,9 @@ import {
   Problem,
   type PushJournal,
   type RequestPackages,
-  VerificationAnswer,
-  type VerificationRequest,
 } from "../contract/registry.ts";
 import { TokenView } from "../contract/tokenView.ts";
+import { VerificationAnswer, type VerificationRequest } from "../contract/verification.ts";
 import { SyncError } from "./errors.ts";
 
 /** Bytes. The longest answers (500 packages, a shipment of 5000 cards) stay below a tenth of it. */

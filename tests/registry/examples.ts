@@ -6,12 +6,8 @@ import {
   OnlineProof,
   type OnlinePurpose,
 } from "../../src/contract/onlineRegistration.ts";
-import {
-  CustomerQuery,
-  EnrolWorkstation,
-  PushJournal,
-  VerificationRequest,
-} from "../../src/contract/registry.ts";
+import { CustomerQuery, EnrolWorkstation, PushJournal } from "../../src/contract/registry.ts";
+import { VerificationRequest } from "../../src/contract/verification.ts";
 import { Branch, call, otpOf, randomIdentity } from "../support/branch.ts";
 import type { ExampleRequest } from "../support/openapi.ts";
 import { asCms, type Credential, type Pki, sealedIdentityOf } from "../support/pki.ts";

@@ -28,25 +28,34 @@ export const tokenErrors = {
   transactionNotServed: say(
     422,
     [
-      "횟수 기반(HOTP) OTP발생기는 거래연동 OTP를 지원하지 않습니다.",
+      "이 OTP발생기는 거래연동 OTP를 지원하지 않습니다. 시간 기반(TOTP)이거나 OCRA 질의가 64자리(QH64, QA64)여야 합니다.",
       unchangedKo,
       "거래 정보 없이 검증하십시오.",
     ],
     [
-      "A counter-based (HOTP) token has no transaction-linked OTP.",
+      "This token has no transaction-linked OTP: it takes a time-based (TOTP) one, or an OCRA suite with QH64 or QA64.",
       unchangedEn,
       "Verify without a transaction.",
     ],
   ),
-  ocraNotServed: say(
+  ocraInputWrong: say(
     422,
     [
-      "질의응답(OCRA) OTP발생기는 아직 발급하거나 검증하지 않습니다.",
+      "OTP발생기의 방식에 맞지 않는 질의응답(OCRA) 입력입니다. OTP발생기의 방식: {suite}",
       unchangedKo,
-      "다른 OTP발생기를 쓰십시오.",
+      "OTP발생기의 OCRA 방식에 있는 항목(질의 Q, 비밀번호 P, 세션 S)만 빠짐없이 보내십시오.",
     ],
     [
-      "Challenge-response (OCRA) tokens are kept, but neither issued nor verified yet.",
+      "The OCRA input does not fit the token. The token's suite: {suite}",
+      unchangedEn,
+      "Send what the token's OCRA suite names (Q, P, S), all of it and nothing else.",
+    ],
+  ),
+  ocraNotServed: say(
+    422,
+    ["질의응답(OCRA) OTP발생기는 이 업무에 쓸 수 없습니다.", unchangedKo, "다른 OTP발생기를 쓰십시오."],
+    [
+      "Challenge-response (OCRA) tokens are verified, but not issued or served at the counter.",
       unchangedEn,
       "Use another token.",
     ],

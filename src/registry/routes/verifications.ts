@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { v7 as uuidv7 } from "uuid";
-import { VerificationAnswer, VerificationRequest } from "../../contract/registry.ts";
+import { VerificationAnswer, VerificationRequest } from "../../contract/verification.ts";
 import { speaksFor } from "../access.ts";
 import type { RegistryContext } from "../context.ts";
 import { createVerifier } from "../verification/verify.ts";
@@ -23,6 +23,7 @@ export function verificationRoutes(app: FastifyInstance, context: RegistryContex
           VerificationAnswer,
           "requestIdReused",
           "transactionNotServed",
+          "ocraInputWrong",
           "notYourInstitution",
         ),
       },

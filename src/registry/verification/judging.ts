@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { isOneRequestsFault } from "../database.ts";
+import { isOneRequestsFault, violatedUnique } from "../database.ts";
 import { Batches } from "./batches.ts";
 import { type Judgement, type JudgementInput, judge, tokenName } from "./statement.ts";
 
@@ -15,7 +15,8 @@ export type Judging = (input: JudgementInput) => Promise<Judgement | null>;
  * OTPs that arrive together are judged by one statement and one commit. Who was left out because somebody else has
  * the token locked, and everybody when the statement failed through the fault of one, is asked for alone.
  * @param onBatch hears how many were asked for together
- * @returns asks for one judgement; null: the token is not to be known, or this request was answered just now
+ * @returns asks for one judgement; null: the token is not to be known, or this request or question was answered
+ * just now
  */
 export function createJudging(pool: Pool, onBatch: (size: number) => void): Judging {
   const together = new Batches<JudgementInput, Judgement | null>({
@@ -34,7 +35,14 @@ export function createJudging(pool: Pool, onBatch: (size: number) => void): Judg
   const alone = new Batches<JudgementInput, Judgement | null>({
     size: 1,
     lanes: WAITING_LANES,
-    run: (inputs) => judge(pool, inputs, { wait: true }),
+    run: async (inputs) => {
+      try {
+        return await judge(pool, inputs, { wait: true });
+      } catch (error) {
+        if (violatedUnique(error) === null) throw error;
+        return inputs.map(() => null);
+      }
+    },
   });
   return async (input) => {
     const name = tokenName(input);

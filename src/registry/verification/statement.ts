@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { TokenRef } from "../../contract/ids.ts";
-import type { VerificationAnswer } from "../../contract/registry.ts";
+import type { VerificationAnswer } from "../../contract/verification.ts";
 import { column, hexBytes } from "./column.ts";
 
 /** R5: this many consecutive wrong OTPs, wherever they were entered, lock the token everywhere. */
@@ -28,6 +28,8 @@ export interface JudgementInput extends TokenRef {
   /** Drift, or last counter, that the steps were computed around, and how far off it may be. */
   readonly computedAround: number;
   readonly slack: number;
+  /** Of a token whose OTPs depend on no counter and no time: what it was asked, which it may be once (R8). */
+  readonly question: Buffer | null;
 }
 
 /** What was decided about one OTP, inside the database. */
@@ -61,6 +63,9 @@ export const known = `(EXISTS (
  * given before above all, is seen as it was when the statement began. A request that was answered in between is
  * found by its primary key: it is not remembered a second time, and only what is remembered has an effect.
  *
+ * A question answered twice in the same moment fails as a whole with 23505 in `used_questions`: nothing of it has
+ * happened, and asked again it is found used.
+ *
  * Asked for together, tokens that somebody else has locked are left out (`skip`), so that no batch waits for a
  * lock while it holds others. There is no row in the answer either for a token that the institution may not know of; it is
  * neither locked nor touched.
@@ -76,8 +81,9 @@ WITH token AS (
   SELECT asked.*, t.state, t.last_time_step, t.drift, t.error_count, t.kek_version <> asked.computed_under AS resealed,
     coalesce(asked.institution, t.institution_code) AS asking
   FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::bytea[], $6::int[], $7::text[], $8::bigint[],
-      $9::bigint[], $10::int[])
-    AS asked (vendor_code, serial_number, institution, request_id, digest, computed_under, matches, now, around, slack)
+      $9::bigint[], $10::int[], $11::bytea[])
+    AS asked (vendor_code, serial_number, institution, request_id, digest, computed_under, matches, now, around, slack,
+      question)
   JOIN tokens AS t ON t.vendor_code = asked.vendor_code AND t.serial_number = asked.serial_number
   WHERE ${known}
   ORDER BY t.vendor_code, t.serial_number
@@ -92,7 +98,11 @@ WITH token AS (
       WHEN token.resealed OR CASE WHEN token.now IS NULL
         THEN token.last_time_step - token.around NOT BETWEEN 0 AND token.slack
         ELSE abs(token.drift - token.around) > token.slack END THEN 'stale'
-      WHEN fresh.step IS NOT NULL THEN 'accepted'
+      WHEN fresh.step IS NOT NULL AND token.question IS NULL THEN 'accepted'
+      WHEN fresh.step IS NOT NULL THEN CASE WHEN EXISTS (
+        SELECT FROM used_questions AS used WHERE used.vendor_code = token.vendor_code
+          AND used.serial_number = token.serial_number AND used.question = token.question)
+        THEN 'replayed' ELSE 'accepted' END
       WHEN EXISTS (SELECT FROM unnest(token.matches::bigint[]) AS m (step) WHERE m.step <= token.last_time_step)
         THEN 'replayed'
       ELSE 'wrong'
@@ -102,7 +112,7 @@ WITH token AS (
     AND seen.serial_number = token.serial_number AND seen.request_id = token.request_id
   LEFT JOIN LATERAL (
     SELECT max(m.step) AS step FROM unnest(token.matches::bigint[]) AS m (step)
-    WHERE m.step > token.last_time_step
+    WHERE token.question IS NOT NULL OR m.step > token.last_time_step
       AND CASE WHEN token.now IS NULL
         THEN m.step <= token.last_time_step + 1 + ${LOOK_AHEAD}
         ELSE abs(m.step - token.now - token.drift) <= ${WINDOW} END
@@ -120,11 +130,16 @@ WITH token AS (
   RETURNING vendor_code, serial_number, institution_code, verdict, time_step, drift, error_count
 ), changed AS (
   UPDATE tokens SET error_count = now.error_count, drift = now.drift,
-    last_time_step = coalesce(now.time_step, tokens.last_time_step),
+    last_time_step = greatest(now.time_step, tokens.last_time_step),
     state = CASE WHEN now.error_count >= ${MAX_ERRORS} THEN 'locked' ELSE tokens.state END
   FROM remembered AS now
   WHERE tokens.vendor_code = now.vendor_code AND tokens.serial_number = now.serial_number
     AND now.verdict IN ('accepted', 'wrong')
+), used AS (
+  INSERT INTO used_questions (vendor_code, serial_number, question)
+  SELECT vendor_code, serial_number, judged.question
+  FROM judged JOIN remembered AS now USING (vendor_code, serial_number)
+  WHERE judged.question IS NOT NULL AND now.verdict = 'accepted'
 ), trail AS (
   INSERT INTO audit (kind, vendor_code, serial_number, institution_code)
   SELECT 'token.locked', vendor_code, serial_number, institution_code FROM remembered
@@ -161,6 +176,7 @@ export async function judge(
       column(inputs.map((input) => input.now)),
       column(inputs.map((input) => input.computedAround)),
       column(inputs.map((input) => input.slack)),
+      column(inputs.map(({ question }) => question && hexBytes(question))),
     ],
   });
   const byToken = new Map(rows.map((row) => [tokenName(row), row]));

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { Pool } from "pg";
 import type { TokenRef } from "../../contract/ids.ts";
 import type { OtpParameters } from "../../contract/token.ts";
+import { type OcraSuite, parseOcraSuite } from "../../otp/index.ts";
 import type { Tables } from "../tables.ts";
 import { parametersOf } from "../tokens.ts";
 import type { Sealed } from "../vault.ts";
@@ -14,10 +15,15 @@ export interface Asked extends TokenRef {
   readonly institutionCode?: string | undefined;
 }
 
+/** How a token computes its OTPs. */
+export type Method =
+  | { readonly parameters: OtpParameters; readonly suite: null }
+  | { readonly parameters: null; readonly suite: OcraSuite };
+
 /** What a verification needs before it goes to the database. */
 export interface KnownToken {
   readonly kekVersion: number;
-  readonly parameters: OtpParameters;
+  readonly method: Method;
   /** The position when last seen: only a hint, the database's word decides. */
   drift: number;
   lastTimeStep: number;
@@ -35,6 +41,7 @@ const columns = [
   "algorithm",
   "digits",
   "period",
+  "ocra_suite",
   "drift",
   "last_time_step",
 ] as const;
@@ -48,7 +55,7 @@ WHERE ${known}`;
 
 class Entry implements KnownToken {
   readonly kekVersion: number;
-  readonly parameters: OtpParameters;
+  readonly method: Method;
   drift: number;
   lastTimeStep: number;
   /** Those that may know of it; "" is whoever issued it. */
@@ -56,10 +63,10 @@ class Entry implements KnownToken {
   /** Latin-1: a Buffer this small would keep eight kilobytes of its neighbours alive. */
   readonly #sealed: string;
 
-  constructor(row: Row, parameters: OtpParameters) {
+  constructor(row: Row, method: Method) {
     this.#sealed = Buffer.from(row.sealed_seed).toString("latin1");
     this.kekVersion = row.kek_version;
-    this.parameters = parameters;
+    this.method = method;
     this.drift = row.drift;
     this.lastTimeStep = row.last_time_step;
   }
@@ -76,8 +83,8 @@ class Entry implements KnownToken {
  */
 export class TokenCache {
   readonly #known = new Map<string, Entry>();
-  /** Tokens of one kind share their parameters. */
-  readonly #parameters = new Map<string, OtpParameters>();
+  /** Tokens of one kind share it. */
+  readonly #methods = new Map<string, Method>();
   readonly #capacity: number;
   readonly #reads: Batches<Asked, Entry | null>;
 
@@ -128,14 +135,19 @@ export class TokenCache {
       ],
     });
     const found: (Entry | null)[] = asked.map(() => null);
-    for (const row of rows) found[row.nr - 1] = new Entry(row, this.#parametersOf(row));
+    for (const row of rows) found[row.nr - 1] = new Entry(row, this.#methodOf(row));
     return found;
   }
 
-  #parametersOf(row: Row): OtpParameters {
-    const name = `${row.otp_type} ${row.algorithm} ${row.digits} ${row.period}`;
-    const parameters = this.#parameters.get(name) ?? parametersOf(row);
-    this.#parameters.set(name, parameters);
-    return parameters;
+  #methodOf(row: Row): Method {
+    const name = row.ocra_suite ?? `${row.otp_type} ${row.algorithm} ${row.digits} ${row.period}`;
+    const kept = this.#methods.get(name);
+    if (kept) return kept;
+    const method: Method =
+      row.ocra_suite === null
+        ? { parameters: parametersOf(row), suite: null }
+        : { parameters: null, suite: parseOcraSuite(row.ocra_suite) };
+    this.#methods.set(name, method);
+    return method;
   }
 }

@@ -1,59 +1,26 @@
 import { createHmac, createSecretKey } from "node:crypto";
-import type { z } from "zod";
-import type { VerificationAnswer, VerificationRequest } from "../../contract/registry.ts";
 import type { Secret } from "../../contract/secret.ts";
-import { matchingTimeSteps, timeStepAt } from "../../otp/index.ts";
+import type { VerificationAnswer } from "../../contract/verification.ts";
 import { canonicalJson } from "../../trust/index.ts";
 import type { RegistryContext } from "../context.ts";
 import { RegistryError } from "../errors.ts";
 import { createJudging } from "./judging.ts";
-import { type Judgement, type JudgementInput, LOOK_AHEAD } from "./statement.ts";
+import { type Matching, matching, NO_STEP, type Request } from "./matching.ts";
+import type { Judgement } from "./statement.ts";
 import { type KnownToken, TokenCache } from "./tokenCache.ts";
 
-type Request = z.output<typeof VerificationRequest> & { readonly requestId: string };
-
-/** Time steps computed either side of the expected one: the window of R7, and as much again that drift may have moved. */
-const TOTP_REACH = 3;
-const TOTP_SLACK = 2;
-/** Counters computed before the next one, so that a HOTP sent twice is called a replay. */
-const HOTP_BACK = 5;
-const HOTP_SLACK = 10;
 const TRIES = 5;
-
-interface Computed extends Pick<JudgementInput, "matches" | "now" | "computedAround" | "slack"> {}
-
-/**
- * The steps whose OTP is the one given, computed before the database is asked and so outside of any lock. They
- * cover more than the window, because the row may have moved since it was last seen here; the statement checks
- * that they cover enough.
- */
-function matching(request: Request, token: KnownToken, seed: Secret, atMs: number): Computed {
-  const { otp, transaction } = request;
-  const { parameters } = token;
-  if (parameters.type === "HOTP") {
-    if (transaction) throw new RegistryError("transactionNotServed");
-    const from = token.lastTimeStep + 1 - HOTP_BACK;
-    const to = token.lastTimeStep + 1 + LOOK_AHEAD + HOTP_SLACK;
-    const window = Math.ceil((to - from) / 2);
-    const matches = matchingTimeSteps({ key: seed, parameters, otp, around: from + window, window });
-    return { matches, now: null, computedAround: token.lastTimeStep, slack: HOTP_SLACK };
-  }
-  const now = timeStepAt(atMs / 1000, parameters.period);
-  const around = now + token.drift;
-  const window = TOTP_REACH;
-  const matches = matchingTimeSteps({ key: seed, parameters, otp, transaction, around, window });
-  return { matches, now, computedAround: token.drift, slack: TOTP_SLACK };
-}
 
 function answerOf(
   requestId: string,
   { verdict, timeStep, drift, errorCount }: Judgement,
 ): VerificationAnswer {
+  const counted = timeStep !== null && timeStep !== NO_STEP;
   return {
     requestId,
     accepted: verdict === "accepted",
     ...(verdict === "accepted" || verdict === "stale" ? {} : { reason: verdict }),
-    ...(timeStep === null ? {} : { timeStep }),
+    ...(counted ? { timeStep } : {}),
     ...(drift === null ? {} : { drift }),
     ...(errorCount === null ? {} : { errorCount }),
   };
@@ -64,7 +31,7 @@ const isSealError = (error: unknown): boolean =>
 
 /**
  * A verifier over one registry's context; its cache of tokens lives as long as it does.
- * @throws RegistryError requestIdReused, transactionNotServed, databaseDown, sealBroken, keyMissing
+ * @throws RegistryError requestIdReused, transactionNotServed, ocraInputWrong, databaseDown, sealBroken, keyMissing
  */
 export function createVerifier(context: RegistryContext): (request: Request) => Promise<VerificationAnswer> {
   const { vault, clock, keys, pool, cachedTokens, metrics } = context;
@@ -96,7 +63,7 @@ export function createVerifier(context: RegistryContext): (request: Request) => 
   };
 
   /** Null when a seed that may have been kept for long does not open: it may have been sealed anew since. */
-  function compute(request: Request, token: KnownToken, mayBeOld: boolean): Computed | null {
+  function compute(request: Request, token: KnownToken, mayBeOld: boolean): Matching | null {
     let seed: Secret;
     try {
       seed = vault.open(token.sealedSeed(), { seedOf: request });
@@ -105,7 +72,7 @@ export function createVerifier(context: RegistryContext): (request: Request) => 
       throw error;
     }
     try {
-      return matching(request, token, seed, clock.now());
+      return matching({ request, token, seed, atMs: clock.now(), digestKey });
     } finally {
       seed.wipe();
     }

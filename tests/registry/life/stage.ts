@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import type { TokenRef } from "../../../src/contract/ids.ts";
-import type { VerificationAnswer } from "../../../src/contract/registry.ts";
+import type { VerificationAnswer } from "../../../src/contract/verification.ts";
 import { Branch, call, type HeldCard, otpOf } from "../../support/branch.ts";
 import { testWorlds, type World } from "../world.ts";
 

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { VerificationAnswer } from "../../../src/contract/registry.ts";
+import type { VerificationAnswer } from "../../../src/contract/verification.ts";
 import { Branch, call, type IssuedCard, otpOf } from "../../support/branch.ts";
 import { testWorlds, type World } from "../world.ts";
 

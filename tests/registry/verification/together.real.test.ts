@@ -1,7 +1,7 @@
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import type { VerificationAnswer } from "../../../src/contract/registry.ts";
+import type { VerificationAnswer } from "../../../src/contract/verification.ts";
 import { Branch, call, type IssuedCard, otpOf } from "../../support/branch.ts";
 import { testWorlds, type World } from "../world.ts";
 
