@@ -7,7 +7,7 @@ import type {
   OnlineOutcome,
   OnlineProof,
 } from "../../../src/contract/onlineRegistration.ts";
-import type { VerificationAnswer } from "../../../src/contract/registry.ts";
+import type { VerificationAnswer } from "../../../src/contract/verification.ts";
 import { Branch, call, type IssuedCard, otpOf, randomIdentity } from "../../support/branch.ts";
 import {
   asCms,
