@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Changes } from "../../src/contract/changes.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
-import { JournalOutcomes, PushJournal, VerificationAnswer } from "../../src/contract/registry.ts";
+import { JournalOutcomes, PushJournal } from "../../src/contract/registry.ts";
 import { defaultOtpParameters as parameters } from "../../src/contract/token.ts";
+import { VerificationAnswer } from "../../src/contract/verification.ts";
 import { totp } from "../../src/otp/index.ts";
 import { Branch, call } from "../support/branch.ts";
 import { Line } from "./line.ts";
