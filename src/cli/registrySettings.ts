@@ -61,17 +61,19 @@ function holdsPassword(text: string): boolean {
 
 /** The registry that settings describe. @throws UsageError when a file they name cannot be read */
 export async function registryOptions(settings: Settings): Promise<RegistryOptions> {
-  const { training, dataDirectory, database, phones, log, onlineRegistration } = settings;
+  const { training, dataDirectory, database, tls, limits, phones, log, onlineRegistration } = settings;
   const { url, urlFile, connections } = database;
   return {
     training,
     dataDir: path.resolve(dataDirectory),
     databaseUrl: urlFile === undefined ? url : (await read(urlFile)).trim(),
     connections,
+    tls,
+    limits,
+    platforms: phones.platforms,
     ...(onlineRegistration && {
       onlineRegistration: { ...onlineRegistration, directory: path.resolve(onlineRegistration.directory) },
     }),
-    platforms: phones.platforms,
     // Standard output is for the command's own answer.
     logger: { level: log.level, stream: process.stderr },
   };

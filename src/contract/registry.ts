@@ -56,6 +56,10 @@ export const Health = z
   });
 export type Health = z.infer<typeof Health>;
 
+/** GET /v1/ready: 200 only while requests are wanted here. */
+export const Ready = z.object({ ready: z.literal(true) }).meta({ examples: [{ ready: true }] });
+export type Ready = z.infer<typeof Ready>;
+
 /** POST /v1/workstations: enrol this workstation's public keys under a one-time enrolment code. */
 export const EnrolWorkstation = z
   .object({

@@ -5,6 +5,7 @@ import type { Metrics } from "./metrics/metrics.ts";
 import type { Trust } from "./onlineRegistration/certificates/path.ts";
 import type { IntegrityVerifier } from "./phones/integrity.ts";
 import type { RegistryKeys } from "./registryKeys.ts";
+import type { Stopping } from "./stopping.ts";
 import type { Vault } from "./vault.ts";
 
 /** What every part of the registry is handed: nothing is global. */
@@ -17,6 +18,7 @@ export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   /** What customers' certificates are checked against (R4b); null: online registration is off. */
   readonly customerTrust: (() => Promise<Trust>) | null;
   readonly metrics: Metrics;
+  readonly stopping: Stopping;
   readonly training: boolean;
   readonly version: string;
   /** Tokens that verification keeps in memory at most. */

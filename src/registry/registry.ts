@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Clock, systemClock } from "../contract/clock.ts";
@@ -17,8 +18,9 @@ import {
 } from "./phones/integrity.ts";
 import { loadRegistryKeys } from "./registryKeys.ts";
 import { buildServer } from "./server.ts";
-import { closeServer, keepReloading, listen } from "./serving.ts";
+import { keepReloading, listen } from "./serving.ts";
 import { importShipment, type ShipmentImport, type ShipmentReport } from "./shipments/index.ts";
+import { closeServer, type StopOptions, Stopping } from "./stopping.ts";
 import { openStore, type StoreOptions, type Undo } from "./store.ts";
 import { readServerCertificate, type TlsFiles } from "./tls/serverCertificate.ts";
 import { ensureAttestationKey } from "./training/attestationKey.ts";
@@ -63,8 +65,8 @@ export interface Registry {
   listen(at?: { readonly port?: number; readonly host?: string }): Promise<string>;
   /** Take a vendor's seed file, whole or not at all. @throws ShipmentError, RegistryError databaseDown */
   importShipment(shipment: ShipmentImport): Promise<ShipmentReport>;
-  /** Answer what is under way, then let go of database and server. May be called again. */
-  close(): Promise<void>;
+  /** Turn readiness off, answer what is under way, then let go of database and server. May be called again. */
+  close(options?: StopOptions): Promise<void>;
 }
 
 /**
@@ -79,6 +81,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const letGo = async () => {
     for (const undo of opened.splice(0).reverse()) await undo();
   };
+  const stopping = new Stopping();
+  let graceMs = 20_000;
   try {
     let warn = (_message: string): void => {};
     const { database, vault } = await openStore(options, opened, () => warn("a database session was lost"));
@@ -104,6 +108,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
         ? await openTrust(options.onlineRegistration, (message) => warn(message))
         : null,
       metrics,
+      stopping,
       training,
       clock: options.clock ?? systemClock,
       integrity: options.integrity ?? (await ownIntegrity(options)),
@@ -113,14 +118,19 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const certificate = options.tls && (await readServerCertificate(options.tls, Date.now()));
     const app = await buildServer(context, { ...options, certificate });
     warn = (message) => app.log.warn(message);
-    opened.push(() => closeServer(app));
+    opened.push(async () => void (await closeServer(app, graceMs)));
     if (options.tls && certificate)
       opened.push(keepReloading(app, options.tls, certificate, options.tlsReloadMs));
     return {
       app,
       listen: (at) => listen(app, certificate !== undefined, at),
       importShipment: (shipment) => importShipment(context, shipment),
-      close: letGo,
+      async close({ delayMs = 0, graceMs: given = graceMs } = {}) {
+        stopping.begin();
+        graceMs = given;
+        if (delayMs > 0) await sleep(delayMs);
+        await letGo();
+      },
     };
   } catch (error) {
     await letGo();

@@ -61,6 +61,7 @@ export async function buildServer(
   acceptShallowJson(app);
   await describeItself(app, context.version);
   watchRequests(app, context.metrics);
+  context.stopping.announce(app);
   boundRequestsInFlight(app, bounds.requestsInFlight);
   // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
   if (!certificate) {

@@ -6,19 +6,6 @@ import { RegistryError } from "./errors.ts";
 import { reloadOnChange } from "./tls/reload.ts";
 import type { ServerCertificate, TlsFiles } from "./tls/serverCertificate.ts";
 
-/**
- * Stop listening and answer what is under way. A connection that was busy when the server was closed would be
- * kept alive for a minute after its answer, so those that fall idle are closed as they do.
- */
-export async function closeServer(app: FastifyInstance): Promise<void> {
-  const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
-  try {
-    await app.close();
-  } finally {
-    clearInterval(sweep);
-  }
-}
-
 /** Keep the server's certificate what its files say. @returns stop doing so */
 export function keepReloading(
   app: FastifyInstance,

@@ -27,8 +27,10 @@ describe("a registry's settings", () => {
       dataDirectory: "/var/lib/smartotp",
       listen: { host: "127.0.0.1", port: 8490 },
       database: { connections: 10 },
-      phones: { platforms: [] },
+      limits: {},
       log: { level: "info" },
+      phones: { platforms: [] },
+      stop: { graceSeconds: 20 },
     });
   });
 

@@ -68,10 +68,12 @@ describe("every error is a problem (RFC 9457)", () => {
       status: 200,
       body: { status: "degraded", database: false },
     });
-    expect(await call(registry.app, "/v1/tokens/71/0042819001")).toMatchObject({
-      status: 503,
-      body: { code: "registry.databaseDown" },
-    });
+    for (const url of ["/v1/tokens/71/0042819001", "/v1/ready"]) {
+      expect(await call(registry.app, url), url).toMatchObject({
+        status: 503,
+        body: { code: "registry.databaseDown" },
+      });
+    }
     await worlds.postgres.query(
       databaseUrl.replace(`/${name}`, "/postgres"),
       `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`,
@@ -130,6 +132,35 @@ describe("the server", () => {
     await closed;
     expect(performance.now() - started).toBeLessThan(3_000);
     await expect(fetch(`${url}/v1/health`)).rejects.toThrow();
+  });
+
+  it("is not ready while it stops or has no database, and says which", async () => {
+    const { registry } = await worlds.open();
+    expect(await call(registry.app, "/v1/ready")).toMatchObject({ status: 200, body: { ready: true } });
+    const closed = registry.close({ delayMs: 300 });
+    const stopping = await registry.app.inject("/v1/ready");
+    expect(stopping.statusCode).toBe(503);
+    expect(stopping.json()).toMatchObject({ code: "registry.stopping" });
+    // Everything else is still served; each answer sends its client away.
+    const { statusCode, headers } = await registry.app.inject("/v1/tokens/71/0042819001");
+    expect([statusCode, headers.connection]).toEqual([200, "close"]);
+    await closed;
+  });
+
+  it("cuts off what takes longer than a stop may", async () => {
+    const { registry, databaseUrl } = await worlds.open();
+    const url = await registry.listen();
+    const holder = new pg.Client({ connectionString: databaseUrl });
+    await holder.connect();
+    await holder.query("BEGIN");
+    await holder.query("LOCK TABLE tokens");
+    const received = once(registry.app.server, "request");
+    const answer = fetch(`${url}/v1/tokens/71/0042819001`).catch(() => "cut off");
+    await received;
+    const closed = registry.close({ graceMs: 100 });
+    expect(await answer).toBe("cut off");
+    await holder.end();
+    await closed;
   });
 
   it("R14 R15 logs one line per request, without OTP, number, code or serial", async () => {

@@ -29,6 +29,37 @@ const Log = z.strictObject({
   level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
+/** TLS 1.3 with these PEM files, which are read again when they change; without them, plain HTTP on loopback. */
+const Tls = z.strictObject({
+  /** The server's certificate, followed by those between it and its root. */
+  certificateFile: File,
+  keyFile: File,
+  /** Roots under which institutions' servers must have been issued their certificates. */
+  clientCaFile: File.optional(),
+});
+
+const perMinute = z.int().min(1).optional();
+/** Requests a minute that one process answers; those not named stay as they are. */
+const Limits = z.strictObject({
+  anyone: perMinute,
+  enrolment: perMinute,
+  phone: perMinute,
+  workstation: perMinute,
+  verify: perMinute,
+  tokens: perMinute,
+  incidents: perMinute,
+  onlineRegistration: perMinute,
+  changes: perMinute,
+  operations: perMinute,
+});
+
+const Stop = z.strictObject({
+  /** How long everything is still served after readiness has turned false. */
+  delaySeconds: z.number().min(0).max(300).optional(),
+  /** How long what is under way may take after that. */
+  graceSeconds: z.number().min(0).max(300).default(20),
+});
+
 /** Without it there is no registration from internet banking (R4b, docs/operations/online-registration.md). */
 const OnlineRegistration = z.strictObject({
   /** Holds `anchors`, `intermediates` and `crls`. */
@@ -54,8 +85,11 @@ export const Settings = z.strictObject({
   dataDirectory: File,
   listen: Listen.prefault({}),
   database: Database.prefault({}),
-  phones: Phones.prefault({}),
+  tls: Tls.optional(),
+  limits: Limits.prefault({}),
   log: Log.prefault({}),
+  stop: Stop.prefault({}),
+  phones: Phones.prefault({}),
   onlineRegistration: OnlineRegistration.optional(),
 });
 export type Settings = z.infer<typeof Settings>;

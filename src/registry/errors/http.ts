@@ -61,6 +61,19 @@ export const httpErrors = {
       "Send the same request again shortly.",
     ],
   ),
+  stopping: say(
+    503,
+    [
+      "이 중앙 등록센터는 멈추는 중입니다.",
+      "이미 받은 요청은 모두 처리합니다.",
+      "다른 등록센터 서버로 새로 접속하십시오.",
+    ],
+    [
+      "This registry process is stopping.",
+      "Every request it has taken is still answered.",
+      "Connect to another registry process.",
+    ],
+  ),
   notYourInstitution: say(
     403,
     ["다른 금융기관을 대신하는 요청입니다.", unchangedKo, "접속 인증서의 금융기관으로 요청하십시오."],

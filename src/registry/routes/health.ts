@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
-import { Health } from "../../contract/registry.ts";
+import { Health, Ready } from "../../contract/registry.ts";
 import type { RegistryContext } from "../context.ts";
+import { RegistryError } from "../errors.ts";
 import { answers, typed } from "./route.ts";
 
 async function databaseAnswers({ db }: RegistryContext): Promise<boolean> {
@@ -35,6 +36,25 @@ export function healthRoutes(app: FastifyInstance, context: RegistryContext): vo
         version: context.version,
         training: context.training,
       };
+    },
+  );
+  typed(app).get(
+    "/v1/ready",
+    {
+      config: { scope: "anyone" },
+      schema: {
+        operationId: "getReadiness",
+        tags: ["operations"],
+        summary: "Should a balancer send requests here?",
+        description:
+          "503 while the process is stopping or cannot reach its database. Before its migrations are done and its keys loaded, a process does not listen at all.",
+        response: answers(Ready, "stopping", "databaseDown"),
+      },
+    },
+    async (): Promise<Ready> => {
+      if (context.stopping.begun) throw new RegistryError("stopping");
+      if (!(await databaseAnswers(context))) throw new RegistryError("databaseDown");
+      return { ready: true };
     },
   );
 }

@@ -6,6 +6,7 @@ import { addRegistryOptions, type RegistryFlags } from "./options.ts";
 interface ServeFlags extends RegistryFlags {
   readonly port?: number;
   readonly printConfig?: boolean;
+  readonly stopWithStdin?: boolean;
 }
 
 export function addServe(registry: Command): void {
@@ -15,6 +16,7 @@ export function addServe(registry: Command): void {
     .addOption(new Option("--port <number>", "port; 0 for any free one; 8490 without it").argParser(port));
   addRegistryOptions(serve)
     .option("--print-config", "print the settings that would be used, secrets masked, and end")
+    .option("--stop-with-stdin", "stop at the end of standard input: for systems without signals")
     .addOption(json())
     .action(act(serveRegistry));
 }
@@ -27,17 +29,25 @@ async function serveRegistry(flags: ServeFlags): Promise<number> {
     print(true, maskSettings(settings), () => []);
     return EXIT.ok;
   }
+  const toStop = askedToStop(flags.stopWithStdin === true);
   const running = await createRegistry(await registryOptions(settings));
+  const { delaySeconds = settings.training ? 0 : 2, graceSeconds } = settings.stop;
   try {
     const url = await running.listen(settings.listen);
     print(flags.json === true, { url, openapi: `${url}/openapi.json`, pid: process.pid }, () => [
       `registry at ${url}, its API at ${url}/docs; Ctrl-C ends it`,
     ]);
-    await new Promise<void>((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    });
+    await toStop;
   } finally {
-    await running.close();
+    await running.close({ delayMs: delaySeconds * 1000, graceMs: graceSeconds * 1000 });
   }
   return EXIT.ok;
+}
+
+/** Heard from before the registry is up, so that one told to stop while it starts lets go of what it has opened. */
+function askedToStop(withStdin: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    if (withStdin) process.stdin.once("end", () => resolve()).resume();
+  });
 }
