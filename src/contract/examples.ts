@@ -11,4 +11,7 @@ export const examples = {
   hash: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
   /** SHA-512 of "abc", in the place of a ciphertext. */
   ciphertext: "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05ohkpkqJ0_BqDa6PCOj_uu9RU1EI2Q86A4qmslPpUyknw",
+  /** DER of a self-signed Ed25519 certificate. */
+  certificate:
+    "MIIBQDCB86ADAgECAhQZWCLcovp2I5QSmEBNbrh0PmhpTDAFBgMrZXAwFjEUMBIGA1UEAwwLd29ya3N0YXRpb24wHhcNMjYxMTIyMTkwNTA3WhcNMjcxMTIyMTkwNTA3WjAWMRQwEgYDVQQDDAt3b3Jrc3RhdGlvbjAqMAUGAytlcAMhADuBl89F0CD42VbdqDt2Ba6kWwsKiXqDhja8AdYM_1s2o1MwUTAdBgNVHQ4EFgQUvTo2yFeB0phDpmmiU2RJjpQifIUwHwYDVR0jBBgwFoAUvTo2yFeB0phDpmmiU2RJjpQifIUwDwYDVR0TAQH_BAUwAwEB_zAFBgMrZXADQQCIyi1YME0L4kmYoxwXSCjGESOV3Vm8A-zdNggjzjkcCBuq3Y611hDKEI3oE6R02tW4-MsOvBllWyq8LHf_2i8E",
 } as const;

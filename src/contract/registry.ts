@@ -115,6 +115,25 @@ export const Enrolled = z
   });
 export type Enrolled = z.infer<typeof Enrolled>;
 
+/**
+ * POST /v1/workstations/{workstationId}/certificates: the certificate that replaces the one of this connection. The
+ * new key signs it itself, which shows that the workstation holds it.
+ */
+export const RenewCertificate = z
+  .object({
+    /** X.509, DER. */
+    certificate: Base64Url.max(8192),
+  })
+  .meta({ examples: [{ certificate: examples.certificate }] });
+export type RenewCertificate = z.infer<typeof RenewCertificate>;
+export const CertificateRenewed = z
+  .object({
+    /** The new certificate is good until then, whatever it says itself; the old one until it ends. */
+    notAfter: Instant,
+  })
+  .meta({ examples: [{ notAfter: "2027-03-02T09:30:15.000Z" }] });
+export type CertificateRenewed = z.infer<typeof CertificateRenewed>;
+
 /** What a sealed package may be opened for. `issue`: seed, access key, transport key. `test`: access key only. */
 export const PackagePurpose = z.enum(["issue", "test"]);
 export type PackagePurpose = z.infer<typeof PackagePurpose>;

@@ -16,7 +16,7 @@ import type { Workstation } from "./workstations.ts";
  * on it is known by it. The same enrolment sent again gives the same answer; other keys under a known id are
  * refused, whatever the code.
  * @throws RegistryError enrolmentCodeWrong, branchUnknown, workstationTaken, workstationStopped, badRequest,
- *   certificateRequired, certificateExpired, certificateTaken
+ *   certificateRequired, clientCertificateExpired, certificateTaken
  */
 export async function enrol(
   context: RegistryContext,
@@ -112,7 +112,7 @@ function certificateToBind(caller: Caller, now: number): PresentedCertificate | 
   const { certificate } = caller;
   if (!certificate) throw new RegistryError("certificateRequired");
   if (now < certificate.notBefore || now > certificate.notAfter)
-    throw new RegistryError("certificateExpired");
+    throw new RegistryError("clientCertificateExpired");
   return certificate;
 }
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { Enrolled } from "../contract/registry.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { SyncError } from "./errors.ts";
+import type { LineIdentity } from "./lineIdentity.ts";
 import type { RegistryClient } from "./registryClient.ts";
 
 /** What a workstation shows of itself to be enrolled. */
@@ -13,6 +14,8 @@ export interface Enrolment {
   readonly sealingKey: string;
   /** The one-time code, when it is at hand. */
   readonly code: () => Promise<string | null>;
+  /** Over TLS: the certificate that enrolment binds. */
+  readonly identity?: LineIdentity | undefined;
 }
 
 const EnrolledSetting = Enrolled.omit({ shipment: true, position: true });
@@ -24,11 +27,12 @@ export function enrolledAs(ledger: Ledger): Promise<EnrolledSetting | null> {
 }
 
 /**
- * Enrol this workstation unless it is. Cards shipped to the branch come into its stock with it (R17).
+ * Enrol this workstation unless it is, or when its certificate ended unrenewed. Cards shipped to the branch come into its stock with it (R17).
  * @throws SyncError
  */
 export async function enrolOnce(client: RegistryClient, ledger: Ledger, enrolment: Enrolment): Promise<void> {
-  if (await enrolledAs(ledger)) return;
+  const { identity } = enrolment;
+  if ((await enrolledAs(ledger)) && identity?.isBound !== false) return;
   const enrolmentCode = await enrolment.code();
   if (enrolmentCode === null) throw new SyncError("notEnrolled");
   const { workstationId, branchCode, signingKey, sealingKey } = enrolment;
@@ -38,4 +42,5 @@ export async function enrolOnce(client: RegistryClient, ledger: Ledger, enrolmen
     await ledger.stock.receive(answer.shipment.shipmentId, answer.shipment.cards, "system");
   }
   await ledger.settings.set("enrolled", EnrolledSetting, answer);
+  await identity?.setBound();
 }

@@ -7,7 +7,9 @@ export type SyncErrorCode =
   | "nonsense"
   | "refused"
   | "notEnrolled"
-  | "registryFailed";
+  | "registryFailed"
+  | "notSecure"
+  | "notTrusted";
 
 const catalogue: ErrorCatalogue<SyncErrorCode> = {
   unreachable: {
@@ -68,6 +70,30 @@ const catalogue: ErrorCatalogue<SyncErrorCode> = {
       happened: "This workstation is not enrolled at the central registry yet.",
       now: "There are no allotted cards, so nothing can be issued.",
       todo: "Wait until the line is up; if this stays, check the enrolment code.",
+    },
+  },
+  notSecure: {
+    ko: {
+      happened: "중앙 등록센터의 주소가 암호화된 연결(https)이 아닙니다.",
+      now: "아무것도 보내지 않았으며, 창구의 기록은 그대로입니다.",
+      todo: "전산 담당자에게 등록센터 주소 설정을 확인하도록 요청하십시오.",
+    },
+    en: {
+      happened: "The central registry's address is not an encrypted one (https).",
+      now: "Nothing was sent; this counter's records are unchanged.",
+      todo: "Ask your IT desk to check the registry's address.",
+    },
+  },
+  notTrusted: {
+    ko: {
+      happened: "응답한 서버가 중앙 등록센터임을 증명하지 못했습니다.",
+      now: "아무것도 보내지 않았으며, 창구의 기록은 그대로입니다.",
+      todo: "배정된 카드로 발급을 계속하시고, 정보보호 담당자에게 바로 알려 주십시오.",
+    },
+    en: {
+      happened: "The server that answered did not prove to be the central registry.",
+      now: "Nothing was sent to it; this counter's records are unchanged.",
+      todo: "Go on issuing from the allotted cards, and tell your information security officer at once.",
     },
   },
   registryFailed: {

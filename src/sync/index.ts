@@ -2,4 +2,6 @@
 export { enrolledAs } from "./enrolment.ts";
 export { SyncError } from "./errors.ts";
 export { Line } from "./line.ts";
+export { LineIdentity } from "./lineIdentity.ts";
 export { type RegistryClient, registryClient } from "./registryClient.ts";
+export type { RegistryTrust } from "./transport.ts";

@@ -172,6 +172,7 @@ export class Line {
       const health = await client.health();
       const clockOffsetMs = Math.round(Date.parse(health.time) - (asked + clock.now()) / 2);
       await enrolOnce(client, ledger, this.#options.enrolment);
+      await this.#options.enrolment.identity?.renewIfDue(client);
       // After a failure the line is online when all of a round goes well: no flicker while one part is refused.
       this.#set(this.#failures === 0 ? { state: "online", failure: null, clockOffsetMs } : { clockOffsetMs });
       for await (const outcome of pushJournal(client, ledger, workstationId)) {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { Changes, type ChangesQuery } from "../contract/changes.ts";
 import { InvitationView, PhoneList } from "../contract/phones.ts";
 import {
+  CertificateRenewed,
   type CustomerQuery,
   CustomerTokens,
   Enrolled,
@@ -11,11 +12,13 @@ import {
   Packages,
   Problem,
   type PushJournal,
+  type RenewCertificate,
   type RequestPackages,
 } from "../contract/registry.ts";
 import { TokenView } from "../contract/tokenView.ts";
 import { VerificationAnswer, type VerificationRequest } from "../contract/verification.ts";
 import { SyncError } from "./errors.ts";
+import { type Answer, type SecureLine, transport, wasNotTrusted } from "./transport.ts";
 
 /** Bytes. The longest answers (500 packages, a shipment of 5000 cards) stay below a tenth of it. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
@@ -26,6 +29,8 @@ const LONGEST_DETAIL = 200;
 export interface RegistryClient {
   health(): Promise<Health>;
   enrol(request: EnrolWorkstation): Promise<Enrolled>;
+  /** Asked over a connection with the present certificate. */
+  renewCertificate(workstationId: string, request: RenewCertificate): Promise<CertificateRenewed>;
   packages(request: RequestPackages): Promise<Packages>;
   customerTokens(request: CustomerQuery): Promise<CustomerTokens>;
   push(request: PushJournal): Promise<JournalOutcomes>;
@@ -44,10 +49,13 @@ export interface ClientOptions {
   readonly url: () => string | null;
   /** How long one request may take, milliseconds. */
   readonly timeoutMs?: number;
+  /** For a registry that is not on this machine. */
+  readonly secure?: SecureLine | undefined;
 }
 
 /** A client over HTTP. Every method rejects with a SyncError and with nothing else. */
-export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): RegistryClient {
+export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOptions): RegistryClient {
+  const send = transport(secure);
   async function ask<S extends z.ZodType>(
     answer: S,
     path: string,
@@ -56,19 +64,16 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
   ): Promise<z.output<S>> {
     const base = url();
     if (base === null) throw new SyncError("unreachable");
-    let response: Response;
+    let response: Answer;
     let text: string;
     try {
-      response = await fetch(new URL(path, base), {
-        ...(body === undefined
-          ? {}
-          : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-        // A registry never sends its clients elsewhere: a redirect is somebody else's answer.
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs + patienceMs),
-      });
+      const signal = AbortSignal.timeout(timeoutMs + patienceMs);
+      const json = body === undefined ? undefined : JSON.stringify(body);
+      response = await send(new URL(path, base), { json, signal });
       text = await readText(response);
     } catch (cause) {
+      if (cause instanceof SyncError) throw cause;
+      if (wasNotTrusted(cause)) throw new SyncError("notTrusted", { cause });
       const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
       throw new SyncError(timedOut ? "timeout" : "unreachable", { cause });
     }
@@ -91,6 +96,8 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
   return {
     health: () => ask(Health, "/v1/health"),
     enrol: (request) => ask(Enrolled, "/v1/workstations", request),
+    renewCertificate: (workstationId, request) =>
+      ask(CertificateRenewed, `/v1/workstations/${workstationId}/certificates`, request),
     packages: (request) => ask(Packages, "/v1/packages", request),
     customerTokens: (request) => ask(CustomerTokens, "/v1/customers/tokens", request),
     push: (request) => ask(JournalOutcomes, "/v1/journal", request),
@@ -107,7 +114,7 @@ export function registryClient({ url, timeoutMs = 10_000 }: ClientOptions): Regi
 }
 
 /** The answer's text; none of it when it is longer than any answer of a registry. */
-async function readText({ body }: Response): Promise<string> {
+async function readText({ body }: Answer): Promise<string> {
   if (!body) return "";
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -9,6 +9,7 @@ import {
 import { CustomerQuery, EnrolWorkstation, PushJournal } from "../../src/contract/registry.ts";
 import { VerificationRequest } from "../../src/contract/verification.ts";
 import { Branch, call, otpOf, randomIdentity } from "../support/branch.ts";
+import { identity } from "../support/certificates.ts";
 import type { ExampleRequest } from "../support/openapi.ts";
 import { asCms, type Credential, type Pki, sealedIdentityOf } from "../support/pki.ts";
 import { phonePreparations } from "./phones/examples.ts";
@@ -62,6 +63,11 @@ const signedBy = (purpose: OnlinePurpose): Preparation =>
  */
 export const preparations: Readonly<Record<string, Preparation>> = {
   enrolWorkstation: withBody(EnrolWorkstation, ({ world }) => ({ enrolmentCode: world.enrolmentCode })),
+  renewCertificate: async ({ branch }, example) => ({
+    ...example,
+    path: { workstationId: branch.workstationId },
+    body: { certificate: (await identity()).x509.raw.toString("base64url") },
+  }),
   requestPackages: async ({ branch }, example) => ({
     ...example,
     body: { ...(example.body as object), workstationId: branch.workstationId },

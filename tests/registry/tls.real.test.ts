@@ -79,11 +79,11 @@ describe("who is who over TLS", () => {
     const longer = await identity({ keys: who.keys, to: 3000 });
     expect(await world.ask(token, longer)).toMatchObject({ status: 200 });
     const early = await identity({ keys: who.keys, from: 1, to: 3 });
-    expect(await world.ask(token, early)).toMatchObject(refusal(401, "certificateExpired"));
+    expect(await world.ask(token, early)).toMatchObject(refusal(401, "clientCertificateExpired"));
     const late = await identity({ keys: who.keys, from: -3, to: -1 });
-    expect(await world.ask(token, late)).toMatchObject(refusal(401, "certificateExpired"));
+    expect(await world.ask(token, late)).toMatchObject(refusal(401, "clientCertificateExpired"));
     world.clock.advance(3 * 24 * 60 * 60);
-    expect(await world.ask(token, longer)).toMatchObject(refusal(401, "certificateExpired"));
+    expect(await world.ask(token, longer)).toMatchObject(refusal(401, "clientCertificateExpired"));
     world.clock.advance(-3 * 24 * 60 * 60);
   });
 
@@ -114,7 +114,7 @@ describe("who is who over TLS", () => {
       revokeClientCertificate(desk, clientId, String(oldKey?.key)),
     );
     await untilHeard(outcome);
-    expect(await world.ask(token, old)).toMatchObject(refusal(401, "certificateRevoked"));
+    expect(await world.ask(token, old)).toMatchObject(refusal(401, "clientCertificateRevoked"));
     expect(await world.ask(token, next)).toMatchObject({ status: 200 });
     await expect(add(old)).rejects.toMatchObject({ fullCode: "registry.certificateTaken" });
   });
@@ -163,7 +163,7 @@ describe("workstations over TLS", () => {
     );
     const late = await identity({ from: -3, to: -1 });
     expect(await world.ask("/v1/workstations", late, enrolment(uuidv7()))).toMatchObject(
-      refusal(401, "certificateExpired"),
+      refusal(401, "clientCertificateExpired"),
     );
   });
 });

@@ -21,7 +21,8 @@ import {
 } from "../../src/counter/index.ts";
 import { type Ledger, openLedger } from "../../src/ledger/index.ts";
 import { SimulatedReader } from "../../src/reader/index.ts";
-import { Line, type RegistryClient } from "../../src/sync/index.ts";
+import { Line, type LineIdentity, type RegistryClient } from "../../src/sync/index.ts";
+import type { LineOptions } from "../../src/sync/line.ts";
 import { generateSealingKeys, generateSigningKeys } from "../../src/trust/index.ts";
 import { ScriptedRegistry } from "./scriptedRegistry.ts";
 
@@ -73,6 +74,10 @@ export interface DeskOptions {
     readonly client: RegistryClient;
     readonly enrolmentCode: string;
     readonly clock: Clock;
+    /** The certificate it is known by, over TLS. */
+    readonly identity?: (
+      parts: Pick<Parameters<typeof LineIdentity.open>[0], "ledger" | "workstationId">,
+    ) => Promise<LineIdentity>;
   };
 }
 
@@ -106,6 +111,8 @@ export interface DeskStage {
   reopen(): Promise<Desk>;
   /** Files of the ledger's folder. */
   readonly folder: string;
+  /** What the line enrols with. */
+  readonly enrolment: LineOptions["enrolment"];
   /** Ed25519 public key of the journal, raw 32 bytes as base64url. */
   readonly signingKey: string;
 }
@@ -216,6 +223,7 @@ export function testDesks(): { open(options?: DeskOptions): Promise<DeskStage> }
           await newLine.tried();
           return { ...desk, ledger: again, line: newLine };
         },
+        enrolment: parts.lineOptions.enrolment,
       };
       return stage;
     },
@@ -225,7 +233,7 @@ export function testDesks(): { open(options?: DeskOptions): Promise<DeskStage> }
 /** Ledger, line and keys of one workstation in a folder. */
 async function openParts(
   folder: string,
-  { client, enrolmentCode, clock }: NonNullable<DeskOptions["real"]>,
+  { client, enrolmentCode, clock, identity }: NonNullable<DeskOptions["real"]>,
   allotment: number,
 ) {
   const signing = generateSigningKeys();
@@ -251,6 +259,7 @@ async function openParts(
       signingKey: signing.publicKey,
       sealingKey: sealing.publicKey,
       code: async () => enrolmentCode,
+      identity: await identity?.({ ledger, workstationId: options.workstationId }),
     },
     // Long rests: in a test the line moves when it is woken.
     restMs: 60_000,

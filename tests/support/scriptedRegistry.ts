@@ -115,6 +115,12 @@ export class ScriptedRegistry implements RegistryClient {
     });
   }
 
+  async renewCertificate(workstationId: string, request: { readonly certificate: string }) {
+    return this.#answer("renewCertificate", { workstationId, ...request }, async () => ({
+      notAfter: new Date(this.#clock.now() + 365 * DAY_MS).toISOString(),
+    }));
+  }
+
   async packages(request: Parameters<RegistryClient["packages"]>[0]) {
     return this.#answer("packages", request, async () => ({
       packages: await Promise.all((request.tokens ?? []).map((token) => this.seal(token, request.purpose))),

@@ -64,6 +64,7 @@ const calls: readonly (readonly [keyof RegistryClient, (client: RegistryClient) 
         sealingKey: key,
       }),
   ],
+  ["renewCertificate", (client) => client.renewCertificate(workstationId, { certificate: "A" })],
   ["packages", (client) => client.packages({ workstationId, purpose: "issue", count: 1 })],
   [
     "customerTokens",

@@ -51,10 +51,10 @@ export class Identification {
     request: FastifyRequest,
   ): RegistryErrorCode | undefined {
     if (stopped) return caller.kind === "workstation" ? "workstationStopped" : "clientStopped";
-    if (revoked) return "certificateRevoked";
+    if (revoked) return "clientCertificateRevoked";
     const now = this.#clock.now();
     // Asked at each request: a connection may outlive its certificate.
-    if (now < shown.notBefore || now > Math.min(shown.notAfter, notAfter)) return "certificateExpired";
+    if (now < shown.notBefore || now > Math.min(shown.notAfter, notAfter)) return "clientCertificateExpired";
     if (this.#clientCa && caller.kind === "client" && !wasIssued(request)) return "certificateNotIssued";
     return undefined;
   }

@@ -24,7 +24,7 @@ export const accessErrors = {
       "Ask the operator to register it, or enrol the workstation.",
     ],
   ),
-  certificateExpired: say(
+  clientCertificateExpired: say(
     401,
     ["인증서의 유효기간이 아닙니다.", unchangedKo, "인증서를 갱신하고 운영자에게 등록을 요청하십시오."],
     [
@@ -33,7 +33,7 @@ export const accessErrors = {
       "Renew it, and ask the operator to register the new one.",
     ],
   ),
-  certificateRevoked: say(
+  clientCertificateRevoked: say(
     401,
     ["폐기된 인증서입니다.", unchangedKo, "새 인증서로 접속하거나 운영자에게 문의하십시오."],
     ["This certificate has been revoked.", unchangedEn, "Use the new one, or ask the operator."],

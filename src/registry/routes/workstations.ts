@@ -1,7 +1,10 @@
 import type { FastifyInstance } from "fastify";
-import { Enrolled, EnrolWorkstation } from "../../contract/registry.ts";
+import { z } from "zod";
+import { Uuid } from "../../contract/ids.ts";
+import { CertificateRenewed, Enrolled, EnrolWorkstation, RenewCertificate } from "../../contract/registry.ts";
 import type { RegistryContext } from "../context.ts";
 import { enrol } from "../enrolment.ts";
+import { renewCertificate } from "../renewal.ts";
 import { answers, typed } from "./route.ts";
 
 export function workstationRoutes(app: FastifyInstance, context: RegistryContext): void {
@@ -23,11 +26,34 @@ export function workstationRoutes(app: FastifyInstance, context: RegistryContext
           "workstationTaken",
           "workstationStopped",
           "certificateRequired",
-          "certificateExpired",
+          "clientCertificateExpired",
           "certificateTaken",
         ),
       },
     },
     (request) => enrol(context, request.caller, request.body),
+  );
+  typed(app).post(
+    "/v1/workstations/:workstationId/certificates",
+    {
+      config: { scope: "workstation" },
+      schema: {
+        operationId: "renewCertificate",
+        tags: ["branches"],
+        summary: "Bind a workstation's next certificate",
+        description:
+          "Asked over a connection with the present certificate. Both are good until the present one ends; any other of this workstation is revoked.",
+        params: z.object({ workstationId: Uuid }),
+        body: RenewCertificate,
+        response: answers(
+          CertificateRenewed,
+          "workstationUnknown",
+          "workstationStopped",
+          "certificateUnfit",
+          "certificateTaken",
+        ),
+      },
+    },
+    (request) => renewCertificate(context, request.caller, request.params.workstationId, request.body),
   );
 }
