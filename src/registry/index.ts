@@ -14,6 +14,6 @@ export type { KeyProvider } from "./keyProvider.ts";
 export { openEmbeddedPostgres } from "./postgres/embedded.ts";
 export { createRegistry, type Registry, type RegistryOptions } from "./registry.ts";
 export { preSharedKeyFrom, type ShipmentReport } from "./shipments/index.ts";
-export { type AttestationKey, REFERENCE_APP, readAttestationKey } from "./training/attestationKey.ts";
+export { REFERENCE_APP, readAttestationKey } from "./training/attestationKey.ts";
 export { readEnrolmentCode } from "./training/enrolmentCode.ts";
 export { trainingInstitutions } from "./training/places.ts";

@@ -72,7 +72,10 @@ async function end(
     .where(ofToken(token))
     .where("id", "in", ids)
     .execute();
-  await trx.deleteFrom("phone_holdings").where("phone", "in", ids).execute();
+  const devices = phones.map((phone) => phone.device_id);
+  await sql`DELETE FROM phone_holdings
+    WHERE institution_code = (SELECT institution_code FROM tokens WHERE ${ofToken(token)})
+      AND device_id = ANY(${devices}::text[]) AND phone = ANY(${ids}::uuid[])`.execute(trx);
   await audit(
     trx,
     ...phones.map((phone) => ({

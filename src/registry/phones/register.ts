@@ -11,7 +11,7 @@ import type { Tables } from "../tables.ts";
 import { parametersOf } from "../tokens.ts";
 import { endPhones } from "./ending.ts";
 import { createGuessAlarm } from "./guessAlarm.ts";
-import { type InvitationRow, ofToken, type PhoneRow, registeredPhones } from "./rows.ts";
+import { type InvitationRow, type PhoneRow, registeredPhones } from "./rows.ts";
 import { sealedKeysFor } from "./sealedKeys.ts";
 
 const tokenOf = (row: { vendor_code: string; serial_number: string }) => ({
@@ -49,28 +49,38 @@ export function createRegistrar(
 
 type Usable = InvitationRow & { readonly usedBy: PhoneRow | null };
 
-/** The invitation of a code, when this phone may use it, or is the one that did; null otherwise. */
+/**
+ * The invitation of a code, when this phone may use it, or is the one that did; null otherwise. The same questions are
+ * asked of the database for whatever code, so that the time it takes tells nothing.
+ */
 async function usableInvitation(
   { clock }: RegistryContext,
   db: Kysely<Tables>,
   codeHash: string,
   request: RegisterPhone,
 ): Promise<Usable | null> {
+  const hash = Buffer.from(codeHash, "hex");
   const invitation = await db
     .selectFrom("phone_invitations")
     .selectAll()
-    .where("code_hash", "=", Buffer.from(codeHash, "hex"))
+    .where("code_hash", "=", hash)
+    .executeTakeFirst();
+  const usedBy = await db
+    .selectFrom("phone_invitations")
+    .innerJoin("phones", (join) =>
+      join
+        .onRef("phones.vendor_code", "=", "phone_invitations.vendor_code")
+        .onRef("phones.serial_number", "=", "phone_invitations.serial_number")
+        .onRef("phones.id", "=", "phone_invitations.used_by"),
+    )
+    .selectAll("phones")
+    .where("phone_invitations.code_hash", "=", hash)
     .executeTakeFirst();
   if (!invitation || invitation.withdrawn_at !== null) return null;
-  if (invitation.used_by === null) {
-    return invitation.expires_at.getTime() > clock.now() ? { ...invitation, usedBy: null } : null;
+  if (!usedBy) {
+    const inTime = invitation.used_by === null && invitation.expires_at.getTime() > clock.now();
+    return inTime ? { ...invitation, usedBy: null } : null;
   }
-  const usedBy = await db
-    .selectFrom("phones")
-    .selectAll()
-    .where(ofToken(tokenOf(invitation)))
-    .where("id", "=", invitation.used_by)
-    .executeTakeFirstOrThrow();
   return usedBy.phone_id === request.phoneId && isSame(usedBy, request) ? { ...invitation, usedBy } : null;
 }
 
@@ -118,11 +128,11 @@ async function register(
   const locked = await lockToken(trx, tokenOf(before));
   const invitation = await usableInvitation(context, trx, codeHash, request);
   if (!locked || !invitation) return null;
-  if (invitation.usedBy) {
-    if (invitation.usedBy.status !== "registered") throw new RegistryError("phoneEnded", { rule: "R9" });
-    return answer(context, trx, locked, invitation.usedBy);
+  if (invitation.usedBy && invitation.usedBy.status !== "registered") {
+    throw new RegistryError("phoneEnded", { rule: "R9" });
   }
   if (locked.state !== "active") throw new RegistryError("tokenNotActive", { rule: "R9" });
+  if (invitation.usedBy) return answer(context, trx, locked, invitation.usedBy);
   const trail = { institution_code: invitation.institution_code, workstation_id: invitation.workstation_id };
   const others = await registeredPhones(trx, tokenOf(locked));
   const known = others.find((phone) => phone.phone_id === request.phoneId);

@@ -76,11 +76,14 @@ describe("R9 requests of a registered phone", () => {
 
   it("R6 give no key of a suspended card, and go on when the report is taken back", async () => {
     const desk = await openDesk(await worlds.open());
-    const phone = await desk.registered();
+    const phone = new TestPhone(desk.world);
+    const used = await desk.invite();
+    expect((await phone.register(used.code)).status).toBe(200);
     const { code } = await desk.invite();
     await report(desk.branch, desk.card);
     const suspended = { status: 409, body: { code: "registry.tokenNotActive", rule: "R9" } };
     expect(await phone.keys(desk.card)).toMatchObject(suspended);
+    expect(await phone.register(used.code)).toMatchObject(suspended);
     expect(await new TestPhone(desk.world).register(code)).toMatchObject(suspended);
     // R5: a locked card is unlocked with an OTP that it computes for its phone.
     await desk.world.sql("UPDATE tokens SET state = 'locked' WHERE state = 'suspended'");
