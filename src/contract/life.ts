@@ -21,7 +21,7 @@ export const Replacement = z.object({
 });
 
 /** R4: register a token of another institution at this one. */
-export const RegistrationAdded = z.object({
+const RegistrationAdded = z.object({
   type: z.literal("registration.added"),
   body: z.object({
     /** Part of the challenge that a tapped card answers. */
@@ -34,7 +34,7 @@ export const RegistrationAdded = z.object({
 });
 
 /** Take this institution's registration of another's token away. */
-export const RegistrationRemoved = z.object({
+const RegistrationRemoved = z.object({
   type: z.literal("registration.removed"),
   body: z.object({ ...token, institutionCode: InstitutionCode, customer: JournalCustomer }),
 });
@@ -47,25 +47,25 @@ export type IncidentKind = z.infer<typeof IncidentKind>;
  * R6: suspends the token at all institutions. Without a customer it is a card of the branch's own stock that never
  * arrived, or is gone.
  */
-export const IncidentReported = z.object({
+const IncidentReported = z.object({
   type: z.literal("incident.reported"),
   body: z.object({ incidentId: Uuid, ...token, kind: IncidentKind, customer: JournalCustomer.nullable() }),
 });
 
 /** R6, R13: in person, with ID and the card itself, four eyes. */
-export const IncidentReleased = z.object({
+const IncidentReleased = z.object({
   type: z.literal("incident.released"),
   body: z.object({ releaseId: Uuid, ...token, customer: JournalCustomer, possession: Tap }),
 });
 
 /** R5, R13: in person, ID, supervisor, and a right OTP. */
-export const TokenUnlocked = z.object({
+const TokenUnlocked = z.object({
   type: z.literal("token.unlocked"),
   body: z.object({ ...token, customer: JournalCustomer, otp: Otp, capturedAt: Instant }),
 });
 
 /** R7: two consecutive OTPs, the earlier first. */
-export const TimeCorrected = z.object({
+const TimeCorrected = z.object({
   type: z.literal("token.timeCorrected"),
   body: z.object({
     ...token,
@@ -76,7 +76,7 @@ export const TimeCorrected = z.object({
 });
 
 /** R13: the end of a token's life. Without a customer it is a card of the stock. */
-export const TokenDisposed = z.object({
+const TokenDisposed = z.object({
   type: z.literal("token.disposed"),
   body: z.object({
     ...token,
@@ -89,7 +89,7 @@ export const TokenDisposed = z.object({
  * R3, R13: of two smart OTPs of one institution that a customer came to have, a supervisor chose which one stays; the
  * other is disposed of.
  */
-export const ConflictResolved = z.object({
+const ConflictResolved = z.object({
   type: z.literal("conflict.resolved"),
   body: z.object({ keep: TokenRef, dispose: TokenRef }),
 });

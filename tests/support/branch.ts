@@ -76,6 +76,8 @@ export class Branch {
   readonly branchCode: string;
   readonly app: Door;
   position: JournalPosition = GENESIS;
+  /** Everything that was ever written here, oldest first. */
+  readonly journal: JournalEntry[] = [];
   enrolled: Enrolled | null = null;
 
   constructor(app: Door, branchCode = "9010042") {
@@ -118,6 +120,7 @@ export class Branch {
     };
     const entry = signEntry(row, this.position.hash, this.signing.privateKey);
     this.position = { seq: entry.seq, hash: entry.hash };
+    this.journal.push(entry);
     return entry;
   }
 
