@@ -21,10 +21,11 @@ export async function showOtp(terminal: Terminal, otp: string, expiresAt: number
   process.once("SIGINT", end);
   try {
     for (;;) {
-      const left = Math.ceil((expiresAt - Date.now()) / 1000);
-      if (left <= 0 || ended.signal.aborted) return;
-      terminal.write(`\r\u001b[2K${otp}  ${left} s`);
-      await sleep(1000, undefined, { signal: ended.signal }).catch(() => {});
+      const leftMs = expiresAt - Date.now();
+      if (leftMs <= 0 || ended.signal.aborted) return;
+      terminal.write(`\r\u001b[2K${otp}  ${Math.ceil(leftMs / 1000)} s`);
+      // To the next whole second, and at the end not a moment longer.
+      await sleep(leftMs % 1000 || 1000, undefined, { signal: ended.signal }).catch(() => {});
     }
   } finally {
     process.off("SIGINT", end);
