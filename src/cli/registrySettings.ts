@@ -61,7 +61,8 @@ function holdsPassword(text: string): boolean {
 
 /** The registry that settings describe. @throws UsageError when a file they name cannot be read */
 export async function registryOptions(settings: Settings): Promise<RegistryOptions> {
-  const { training, dataDirectory, database, tls, limits, phones, log, onlineRegistration } = settings;
+  const { training, dataDirectory, database, tls, limits, phones, verification, log, onlineRegistration } =
+    settings;
   const { url, urlFile, connections } = database;
   return {
     training,
@@ -71,6 +72,7 @@ export async function registryOptions(settings: Settings): Promise<RegistryOptio
     tls,
     limits,
     platforms: phones.platforms,
+    ...verification,
     ...(onlineRegistration && {
       onlineRegistration: { ...onlineRegistration, directory: path.resolve(onlineRegistration.directory) },
     }),

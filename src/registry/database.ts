@@ -6,8 +6,8 @@ import type { Tables } from "./tables.ts";
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly pool: pg.Pool;
-  /** A session beside the pool, not yet connected, for what goes on as long as the process. */
-  session(): pg.Client;
+  /** A session beside the pool, not yet connected, for what goes on as long as the process; named for what that is. */
+  session(purpose: string): pg.Client;
   close(): Promise<void>;
 }
 
@@ -50,10 +50,10 @@ export function openDatabase({ url, connections = 10, onLost }: DatabaseOptions)
   // The pool listens to idle sessions only: one that is lost between two statements would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  const session = () => {
+  const session = (purpose: string) => {
     const client = new pg.Client({
       connectionString: url,
-      application_name: "smartotp registry feed",
+      application_name: `smartotp registry ${purpose}`,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 10_000,
       // A line that is dead without having said so must not be waited for.

@@ -26,6 +26,7 @@ import { readServerCertificate, type TlsFiles } from "./tls/serverCertificate.ts
 import { ensureAttestationKey } from "./training/attestationKey.ts";
 import { ensureEnrolmentCode } from "./training/enrolmentCode.ts";
 import { seedTraining } from "./training/seed.ts";
+import { keepForgetting } from "./verification/retention.ts";
 
 export interface RegistryOptions extends StoreOptions {
   /** Fill the database with made-up institutions and a shipment of blank cards. */
@@ -43,7 +44,9 @@ export interface RegistryOptions extends StoreOptions {
   /** Default: no registration from internet banking. */
   readonly onlineRegistration?: OnlineRegistrationOptions;
   /** Tokens that verification keeps in memory at most, some 500 bytes each; default 200,000. */
-  readonly cachedTokens?: number;
+  readonly cachedTokens?: number | undefined;
+  /** Days that the answer to a verification is kept for the same request, should it be sent again; default 3. */
+  readonly keepAnswersDays?: number | undefined;
   /** Speak TLS 1.3 with these files, which are read again when they change; without them, plain HTTP on loopback. */
   readonly tls?: TlsFiles | undefined;
   /** How often the TLS files are looked at, milliseconds; default 10,000. */
@@ -90,10 +93,17 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const keys = await loadRegistryKeys(db, vault);
     if (training) await seedTraining(db, vault, await ensureEnrolmentCode(dataDir));
     const feed = openFeed({
-      session: database.session,
+      session: () => database.session("feed"),
       onTrouble: () => warn("the session of the change feed was lost"),
     });
     opened.push(() => feed.close());
+    opened.push(
+      keepForgetting({
+        session: () => database.session("retention"),
+        days: options.keepAnswersDays ?? 3,
+        onTrouble: () => warn("cleaning the answers to old verifications broke off"),
+      }),
+    );
     const metrics = createMetrics();
     const stopMeasuring = measureProcess(metrics);
     opened.push(async () => stopMeasuring());

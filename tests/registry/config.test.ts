@@ -30,6 +30,7 @@ describe("a registry's settings", () => {
       limits: {},
       log: { level: "info" },
       phones: { platforms: [] },
+      verification: { cachedTokens: 200_000, keepAnswersDays: 3 },
       stop: { graceSeconds: 20 },
     });
   });

@@ -60,6 +60,13 @@ const Stop = z.strictObject({
   graceSeconds: z.number().min(0).max(300).default(20),
 });
 
+const Verification = z.strictObject({
+  /** Tokens that this process remembers at most, some 500 bytes each. */
+  cachedTokens: z.int().min(1_000).max(10_000_000).default(200_000),
+  /** Days that an answer is kept for the same request, should it be sent again. */
+  keepAnswersDays: z.int().min(1).max(365).default(3),
+});
+
 /** Without it there is no registration from internet banking (R4b, docs/operations/online-registration.md). */
 const OnlineRegistration = z.strictObject({
   /** Holds `anchors`, `intermediates` and `crls`. */
@@ -90,6 +97,7 @@ export const Settings = z.strictObject({
   log: Log.prefault({}),
   stop: Stop.prefault({}),
   phones: Phones.prefault({}),
+  verification: Verification.prefault({}),
   onlineRegistration: OnlineRegistration.optional(),
 });
 export type Settings = z.infer<typeof Settings>;
