@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { hotp } from "../../../src/otp/index.ts";
 import { call, otpOf, randomIdentity } from "../../support/branch.ts";
-import { correctTime, register, release, report, spoken, unlock } from "../../support/life.ts";
+import { correctTime, register, release, report, spoken, unlock, unregister } from "../../support/life.ts";
 import { lifeStage } from "./stage.ts";
 
 const stage = lifeStage();
@@ -135,5 +136,28 @@ describe("a time correction", () => {
     );
     await register(broker, card);
     expect(await correctTime(broker, card, pair(card, 2), now)).toMatchObject({ outcome: "applied" });
+  });
+});
+
+describe("a token that counts (HOTP)", () => {
+  it("R4 R5 R7 R8 is registered, found again and unlocked by its counter", async () => {
+    const { bank, broker, world } = stage;
+    const card = await bank.issue();
+    await world.sql("UPDATE tokens SET otp_type = 'HOTP' WHERE serial_number = $1", [card.serialNumber]);
+    const at = (counter: number) => hotp(card.seed, counter, { algorithm: "SHA-256", digits: 6 });
+    const now = (counter: number) => spoken(card, stage.seconds(), at(counter));
+    expect(await register(broker, card, now(3))).toMatchObject({ outcome: "applied" });
+    expect(await stage.row(card)).toMatchObject({ last_time_step: "3" });
+    await unregister(broker, card);
+    expect(await register(broker, card, now(3))).toMatchObject(refusal("otpWrong", "R4"));
+    // Pressed far ahead of the registry: two in a row find it again.
+    const found = await correctTime(bank, card, [at(60), at(61)], stage.seconds());
+    expect(found).toMatchObject({ outcome: "applied" });
+    expect(await stage.row(card)).toMatchObject({ last_time_step: "61", error_count: 0 });
+    await world.sql("UPDATE tokens SET state = 'locked', error_count = 10 WHERE serial_number = $1", [
+      card.serialNumber,
+    ]);
+    expect(await unlock(bank, card, now(62))).toMatchObject({ outcome: "applied" });
+    expect(await stage.row(card)).toMatchObject({ state: "active", last_time_step: "62" });
   });
 });
