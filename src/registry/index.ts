@@ -1,4 +1,6 @@
 /** The central registry: HTTP API over PostgreSQL. */
+export * as administration from "./admin/index.ts";
+export type { Desk, Outcome } from "./admin/operator.ts";
 export {
   fromEnvironment,
   fromFile,

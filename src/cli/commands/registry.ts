@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { addAudit } from "./registry/audit.ts";
+import { addClients } from "./registry/clients.ts";
+import { addPlaces } from "./registry/places.ts";
 import { addServe } from "./registry/serve.ts";
 
 /** `smartotp registry …`: one file per subcommand. Without one, the registry is run. */
@@ -9,4 +11,6 @@ export function addRegistry(program: Command): void {
     .description("run the central registry (serve, which is the default), and look after it");
   addServe(registry);
   addAudit(registry);
+  addPlaces(registry);
+  addClients(registry);
 }

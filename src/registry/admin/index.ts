@@ -6,16 +6,13 @@ import { loadRegistryKeys } from "../registryKeys.ts";
 import { openStore, type StoreOptions, type Undo } from "../store.ts";
 import type { Desk, Outcome } from "./operator.ts";
 
-export { grantedScopes } from "../access/callers.ts";
 export {
   addClient,
   addClientCertificate,
-  type ClientView,
   listClients,
   revokeClientCertificate,
   stopClient,
 } from "./clients.ts";
-export type { Desk, Outcome } from "./operator.ts";
 export {
   addBranch,
   addInstitution,
@@ -23,10 +20,8 @@ export {
   listBranches,
   listInstitutions,
   listVendors,
-  type Place,
-  type Vendor,
 } from "./places.ts";
-export { listWorkstations, newEnrolmentCode, stopWorkstation, type WorkstationView } from "./workstations.ts";
+export { listWorkstations, newEnrolmentCode, stopWorkstation } from "./workstations.ts";
 
 /**
  * Open a registry's database for one command and close it whatever happens.
