@@ -9,6 +9,9 @@ import { RegistryError } from "../errors.ts";
 import type { Tables } from "../tables.ts";
 import { type Desk, inTransaction, type Outcome } from "./operator.ts";
 
+/** What concerns the registry as a whole; all else is asked for an institution. */
+const operatorScopes: ReadonlySet<GrantedScope> = new Set(["operations", "tokens", "changes"]);
+
 export interface NewClient {
   readonly name: string;
   /** Null: an operator of the registry itself. */
@@ -48,13 +51,10 @@ export function addClient(
   const { clock, operator } = desk;
   const shown = presented(fitCertificate(certificate, clock.now()));
   const wanted = [...new Set(scopes)].sort();
-  const ofOperator = wanted.every((scope) => scope === "operations");
-  if (
-    wanted.length === 0 ||
-    ofOperator !== (institutionCode === null) ||
-    (!ofOperator && wanted.includes("operations"))
-  )
-    throw new RegistryError("operatorOnly");
+  const fit = wanted.every((scope) =>
+    institutionCode === null ? operatorScopes.has(scope) : scope !== "operations",
+  );
+  if (wanted.length === 0 || !fit) throw new RegistryError("operatorOnly");
   return inTransaction(desk, async (trx) => {
     await requireInstitution(trx, institutionCode);
     const kept = await trx

@@ -51,12 +51,12 @@ export const adminErrors = {
   operatorOnly: say(
     422,
     [
-      "operations 권한은 금융기관에 속하지 않는 접속자만, 다른 권한은 금융기관의 접속자만 가집니다.",
+      "operations 권한은 금융기관에 속하지 않는 접속자만 가지며, 그런 접속자의 권한은 operations, tokens, changes뿐입니다.",
       unchangedKo,
       "--institution과 --scope를 확인하십시오.",
     ],
     [
-      "The scope operations is for clients of no institution, and all others are for institutions' clients.",
+      "The scope operations is for clients of no institution, and those have operations, tokens and changes only.",
       unchangedEn,
       "Check --institution and --scope.",
     ],

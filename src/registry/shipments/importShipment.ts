@@ -21,6 +21,7 @@ import {
   keepFailure,
   keepReport,
   knownTokens,
+  registeredCertificate,
 } from "./store.ts";
 import { ShipmentText } from "./text.ts";
 
@@ -37,7 +38,7 @@ export interface ShipmentImport {
   readonly vendorCode: string;
   readonly vendorFixed?: boolean;
   readonly keys?: ShipmentKeys;
-  /** PEM or DER. When given, only a PSKC file signed with its key is taken. */
+  /** PEM or DER; without it, the one registered for the vendor. With one, only a PSKC file signed with its key is taken. */
   readonly certificate?: Uint8Array | undefined;
   readonly secretEncoding?: SecretEncoding | undefined;
   /** Look at everything, import nothing. */
@@ -65,7 +66,8 @@ export async function importShipment(
   context: RegistryContext,
   input: ShipmentImport,
 ): Promise<ShipmentReport> {
-  const certificate = input.certificate && vendorCertificate(input.certificate, context.clock.now());
+  const bytes = input.certificate ?? (await registeredCertificate(context.db, input.vendorCode));
+  const certificate = bytes && vendorCertificate(bytes, context.clock.now());
   await checkBranch(context.db, input);
   const measured = new Measured(input.source);
   const importId = uuidv7();
@@ -125,6 +127,7 @@ async function importRows(
     // Before a transaction is opened: deriving a key and checking a signature may take their time.
     let batch = await batches.next();
     if (!batch && tally.rejected === 0) throw new ShipmentError("empty");
+    await checkSigner(db, input, batches.vendorCode ?? reading.vendorCode);
     let done: ShipmentReport | null = null;
     if (!input.preview && tally.rejected === 0) {
       try {
@@ -169,6 +172,16 @@ async function checkBranch(
     .where("institution_code", "=", institutionCode)
     .executeTakeFirst();
   if (!branch) throw new ShipmentError("branchUnknown");
+}
+
+/** A vendor that signs its files is not got around by a file that names it under another's signature, or none. */
+async function checkSigner(
+  db: Kysely<Tables>,
+  { certificate, vendorCode }: Pick<ShipmentImport, "certificate" | "vendorCode">,
+  named: string,
+): Promise<void> {
+  if (certificate !== undefined || named === vendorCode) return;
+  if (await registeredCertificate(db, named)) throw new ShipmentError("signatureMissing");
 }
 
 interface Rows {

@@ -143,3 +143,16 @@ export async function keepFailure(db: Kysely<Tables>, failed: FailedImport): Pro
     });
   });
 }
+
+/** The certificate with whose key a vendor signs its files, DER; undefined when it signs none. */
+export async function registeredCertificate(
+  db: Kysely<Tables>,
+  vendorCode: string,
+): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom("vendors")
+    .select("certificate")
+    .where("code", "=", vendorCode)
+    .executeTakeFirst();
+  return row?.certificate ?? undefined;
+}
