@@ -46,6 +46,8 @@ export function openServer(
     connectionsCheckingInterval: Math.min(1_000, bounds.headersMs),
     keepAliveTimeout: 72_000,
     insecureHTTPParser: false,
+    // Refused by the API itself, as a problem like every other.
+    requireHostHeader: false,
   };
   const server: Server = certificate
     ? createHttpsServer(

@@ -63,12 +63,12 @@ export async function buildServer(
   watchRequests(app, context.metrics);
   context.stopping.announce(app);
   boundRequestsInFlight(app, bounds.requestsInFlight);
-  // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
-  if (!certificate) {
-    app.addHook("onRequest", async (request) => {
-      if (!isLoopback(request.hostname)) throw new RegistryError("wrongHost");
-    });
-  }
+  app.addHook("onRequest", async ({ headers, hostname }) => {
+    // RFC 9112 section 3.2.
+    if (headers.host === undefined) throw new RegistryError("badRequest");
+    // Without TLS only this machine may talk to us, and a web page that rebinds its name to 127.0.0.1 may not.
+    if (!certificate && !isLoopback(hostname)) throw new RegistryError("wrongHost");
+  });
   await knowCallers(app, context, {
     limits: { ...defaultLimits, ...limits },
     tls: certificate !== undefined,
