@@ -15,6 +15,7 @@ const verbs = {
   bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
   simulate: { needs: ["npm", "native"], program: ["tests/simulation/simulate.ts"] },
   failover: { needs: ["npm", "native"], program: ["tests/faults/failover.ts"] },
+  mutations: { needs: ["npm", "native"], program: ["tests/simulation/mutations.ts"] },
   build: { needs: ["npm"], program: ["tools/build.mjs"] },
   screens: { needs: ["npm", "system"], program: ["tests/renderer/shoot.ts"] },
 };
@@ -28,6 +29,7 @@ const usage = `usage: npm start | npm test | npm run bench | npm run simulate | 
   smartotp   the command line: npm run -s smartotp -- --help
   screens    take the pictures of docs/screens anew
   simulate   branches and a registry with faults between any two steps, each run from one number
+  mutations  break one thing at a time that the simulation must notice
   build      bundle main, preload and renderer into dist/
 `;
 

@@ -3,6 +3,7 @@ import { KeepAlive } from "./keepAlive.ts";
 import type { Part } from "./part.ts";
 import { RegistryProcess } from "./registryProcess.ts";
 import { scratchFolder, withResources } from "./resources.ts";
+import { measureImport, nothingOfImport } from "./shipment.ts";
 import { prepareSimpleUpdate } from "./simpleUpdate.ts";
 import { median, quantile, ratio, spread, takeTurns } from "./statistics.ts";
 import { Tokens } from "./tokens.ts";
@@ -102,8 +103,9 @@ const nothing = Object.fromEntries(
 
 /** The registry: right OTPs verified over HTTP, against what its database can do by itself. */
 export const registryPart: Part = {
-  about: "verifications over HTTP at 1, 8 and 32 clients, against pgbench's simple update on the same server",
-  nothing: Object.fromEntries(caseNames.map((name) => [name, nothing])),
+  about:
+    "verifications over HTTP at 1, 8 and 32 clients, against pgbench's simple update on the same server; import of 100,000 tokens, against plain SQL",
+  nothing: { ...Object.fromEntries(caseNames.map((name) => [name, nothing])), import: nothingOfImport },
   measure: (say) =>
     withResources(async (opened) => {
       const dataDir = await scratchFolder(opened);
@@ -158,6 +160,8 @@ export const registryPart: Part = {
           spread: { perSecond: spread(our), pgbenchPerSecond: spread(their) },
         };
       };
+      say("importing 100,000 tokens, six times");
+      const imported = await measureImport(dataDir, postgres.url, say);
       return {
         figures: {
           ...Object.fromEntries(
@@ -168,8 +172,14 @@ export const registryPart: Part = {
           ),
           case: "a right OTP of another token each time; verify: none of which the registry remembers; verifyKnown: all of which it has verified before; one keep-alive connection per client; client, registry, PostgreSQL on this machine",
           peer: simpleUpdate.what,
+          import: imported.figures,
         },
-        runs: { verify: ROUNDS.rounds, verifyKnown: ROUNDS.rounds, secondsEach: SECONDS },
+        runs: {
+          verify: ROUNDS.rounds,
+          verifyKnown: ROUNDS.rounds,
+          secondsEach: SECONDS,
+          import: imported.rounds,
+        },
       };
     }),
 };

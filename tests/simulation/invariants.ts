@@ -37,14 +37,45 @@ const always: readonly Rule[] = [
     sql: "SELECT vendor_code, serial_number, error_count FROM tokens WHERE state = 'active' AND error_count >= 10",
   },
   {
+    name: "R16 an entry is applied once",
+    sql: `SELECT workstation_id, detail->>'seq' AS seq, kind FROM audit
+      WHERE workstation_id IS NOT NULL AND detail ? 'seq' AND kind NOT LIKE 'alarm.%'
+      GROUP BY 1, 2, 3, vendor_code, serial_number HAVING count(*) > 1`,
+  },
+  {
+    name: "R16 an entry that is refused changes nothing",
+    sql: `SELECT j.workstation_id, j.seq, j.code, a.kind FROM journal j JOIN audit a
+      ON a.workstation_id = j.workstation_id AND (a.detail->>'seq')::bigint = j.seq
+      WHERE j.outcome = 'refused' AND a.kind NOT LIKE 'alarm.%'
+        AND a.kind NOT IN ('token.errorCounted', 'token.locked')`,
+  },
+  {
     name: "R17 an allotted card is allotted to somebody",
     sql: "SELECT vendor_code, serial_number FROM tokens WHERE state = 'allotted' AND workstation_id IS NULL",
   },
 ];
 
-export async function checkAlways({ registry, violations }: Simulation): Promise<void> {
+export async function checkAlways(simulation: Simulation): Promise<void> {
+  const { registry, violations } = simulation;
+  await checkWritten(simulation);
   for (const { name, sql } of always) {
     for (const row of await registry.sql(sql)) violations.push(`${name}: ${JSON.stringify(row)}`);
+  }
+}
+
+/**
+ * R16: no card has a token on it that is not in the books: whoever finds one torn in a drawer can find out what it
+ * was to be. Of a station that got an old disk the books are the registry's.
+ */
+async function checkWritten({ drawer, people, stations, violations }: Simulation): Promise<void> {
+  if (stations.some(({ restored }) => restored)) return;
+  const written = [...drawer, ...people.flatMap(({ cards }) => cards)].filter(
+    ({ card }) => card.toState().credentials.length > 0,
+  );
+  for (const held of written) {
+    const books = await Promise.all(stations.map(({ desk }) => desk.ledger.issues.findByToken(held)));
+    const known = books.some((issue) => issue?.begun.cardId === held.card.deviceId);
+    if (!known) violations.push(`R16 ${nameOf(held)} is on a card and in no journal`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Clock } from "../../src/contract/clock.ts";
 import {
@@ -68,6 +69,7 @@ export class RegistryRun {
   readonly #drop: () => Promise<void>;
   readonly #pool: pg.Pool;
   #registry: Registry | null = null;
+  #address = "";
   #client: RegistryClient | null = null;
 
   constructor(folder: string, url: string, clock: Clock, drop: () => Promise<void>) {
@@ -88,6 +90,7 @@ export class RegistryRun {
       connections: 4,
     });
     const address = await this.#registry.listen();
+    this.#address = address;
     this.#client = registryClient({ url: () => address });
   }
 
@@ -107,6 +110,34 @@ export class RegistryRun {
 
   async sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     return (await this.#pool.query<Row>(text, [...values])).rows;
+  }
+
+  /** An institution's server calls, over a sound line. */
+  async call(path: string, body: object): Promise<{ readonly status: number }> {
+    const headers = { "content-type": "application/json" };
+    return await fetch(new URL(path, this.#address), { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  /**
+   * Nothing that the branches send is committed until `release`; it is applied up to its last statement.
+   * `waiting` resolves to whether something has come that far.
+   */
+  async holdCommits(): Promise<{ waiting(): Promise<boolean>; release(): Promise<void> }> {
+    const session = new pg.Client({ connectionString: this.#url });
+    await session.connect();
+    await session.query("BEGIN");
+    await session.query("LOCK TABLE journal IN SHARE MODE");
+    return {
+      waiting: async () => {
+        for (let tries = 0; tries < 200; tries += 1) {
+          const waits = "SELECT FROM pg_locks WHERE relation = 'journal'::regclass AND NOT granted";
+          if ((await this.#pool.query(waits)).rows.length > 0) return true;
+          await sleep(5);
+        }
+        return false;
+      },
+      release: () => session.end(),
+    };
   }
 
   async close(): Promise<void> {

@@ -21,7 +21,14 @@ export interface RunOptions {
   readonly tell?: (line: string) => void;
 }
 
-type Fault = MessageFault | "lineCut" | "powerCut" | "cardTorn" | "oldDisk" | "registryRestarted";
+type Fault =
+  | MessageFault
+  | "lineCut"
+  | "powerCut"
+  | "cardTorn"
+  | "oldDisk"
+  | "registryRestarted"
+  | "lateCommit";
 
 export interface RunReport {
   readonly seed: number;
@@ -123,5 +130,8 @@ async function takeStep(simulation: Simulation, kind: StepKind): Promise<string>
     if (typeof code === "string") return code;
     simulation.violations.push(`${kind} broke: ${error instanceof Error ? error.stack : String(error)}`);
     return "broke";
+  } finally {
+    // What was planned for a step that came to nothing.
+    for (const station of simulation.stations) station.calm();
   }
 }

@@ -53,6 +53,7 @@ export class Station {
   #desk: Desk | null = null;
   #exchangesLeft = Number.POSITIVE_INFINITY;
   #cut = Promise.withResolvers<never>();
+  #isCut = false;
 
   constructor(options: StationOptions) {
     this.#options = options;
@@ -81,6 +82,7 @@ export class Station {
     const { workstationId, branchCode } = this;
     this.#exchangesLeft = Number.POSITIVE_INFINITY;
     this.#cut = Promise.withResolvers<never>();
+    this.#isCut = false;
     this.#cut.promise.catch(() => {});
     this.#reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
     const ledger = await openLedger({
@@ -147,18 +149,22 @@ export class Station {
 
   /** Do something at this machine, until its line rests again; when the power goes meanwhile, the machine is started again afterwards. */
   async work<T>(what: (desk: Desk) => Promise<T>): Promise<T> {
-    try {
-      const done = await Promise.race([what(this.desk), this.#cut.promise]);
-      await this.desk.line.idle();
-      return done;
-    } catch (error) {
-      if (error instanceof PowerCut) await this.restart();
-      else await this.desk.line.idle();
-      throw error;
-    } finally {
-      this.#exchangesLeft = Number.POSITIVE_INFINITY;
-      this.#reader.planFault(null);
+    const [outcome] = await Promise.allSettled([Promise.race([what(this.desk), this.#cut.promise])]);
+    if (!this.#isCut) await this.desk.line.idle();
+    this.calm();
+    // It may have been the line, at work by itself, that the power went away under.
+    if (this.#isCut) {
+      await this.restart();
+      throw new PowerCut(this.name);
     }
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  }
+
+  /** Nothing goes wrong at this machine until something is planned anew. */
+  calm(): void {
+    this.#exchangesLeft = Number.POSITIVE_INFINITY;
+    this.#reader.planFault(null);
   }
 
   /** Have the line do everything it can do now. */
@@ -193,6 +199,7 @@ export class Station {
     // Synchronous up to the file's close: nothing is written after this line.
     void this.#ledger?.close();
     const cut = new PowerCut(this.name);
+    this.#isCut = true;
     this.#cut.reject(cut);
     throw cut;
   }

@@ -15,6 +15,7 @@ import {
   tapOldCard,
   unlockToken,
 } from "../../src/counter/index.ts";
+import { trailInOrder } from "./heal.ts";
 import { type CarriedCard, nameOf, otpOfCard, type Person } from "./model.ts";
 import { settleOpenIssues } from "./settle.ts";
 import type { Simulation } from "./simulation.ts";
@@ -39,9 +40,10 @@ export const stepKinds = {
   lineCut: 4,
   lineBack: 6,
   restart: 2,
-  backUp: 1,
-  restore: 0.3,
+  backUp: 1.5,
+  restore: 1.2,
   restartRegistry: 0.7,
+  lateCommit: 1.5,
 } as const;
 export type StepKind = keyof typeof stepKinds;
 
@@ -296,12 +298,60 @@ export const steps: Readonly<Record<StepKind, Step>> = {
     return undefined;
   },
 
+  lateCommit,
+
   restartRegistry: async ({ registry, count }) => {
     count("registryRestarted");
     await registry.restart();
     return undefined;
   },
 };
+
+/**
+ * Two reports at the same moment, of which the one that began first is committed last. Whoever reads the feed in
+ * between must hear of it all the same.
+ */
+async function lateCommit(simulation: Simulation): Promise<string | undefined> {
+  const { chance, stations, people, registry, count } = simulation;
+  const slow = chance.oneOf(
+    "lateCommit.station",
+    stations.filter(({ retired, faults }) => !retired && !faults.cut),
+  );
+  const [who, other] = [chance.oneOf("lateCommit.person", people), chance.oneOf("lateCommit.other", people)];
+  const card = who?.cards.find(({ institutionCode }) => institutionCode === slow?.institutionCode);
+  const otherCard = other?.cards.find((held) => held !== card);
+  if (!slow || !who || !card || !otherCard) return "nobody has a card";
+  await slow.work(() => slow.sync());
+  const rate = slow.faults.rate;
+  slow.faults.rate = 0;
+  const hold = await registry.holdCommits();
+  let reported: Promise<unknown> = Promise.resolve();
+  try {
+    reported = slow.work(async () => {
+      const customer = await identify({ station: slow, who });
+      await reportIncident(slow.desk, { token: tokenOf(card), customer, kind: "lost" }, by);
+    });
+    reported.catch(() => {});
+    if (!(await hold.waiting())) return "was not sent";
+    count("lateCommit");
+    const { institutionCode } = otherCard;
+    await registry.call("/v1/incidents", {
+      incidentId: uuidv7(),
+      ...tokenOf(otherCard),
+      kind: "damaged",
+      institutionCode,
+      operatorId: "callcentre",
+      reason: "simulated",
+    });
+    await trailInOrder(simulation);
+    for (const station of stations) if (station !== slow && !station.retired) await station.sync();
+  } finally {
+    await hold.release();
+    slow.faults.rate = rate;
+  }
+  await reported;
+  return undefined;
+}
 
 /** An institution's server has an OTP verified, over a line of its own that is sound. */
 async function verify(

@@ -1,0 +1,131 @@
+/**
+ * `npm run simulate:mutations [-- --seeds N] [--only NAME] [--json]`: breaks one thing that sync.md relies on in a copy
+ * of the source, and runs the simulation until it notices. Exit code 1 when it does not.
+ */
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+interface Mutation {
+  readonly name: string;
+  readonly file: string;
+  /** Each text, found once, and what takes its place. */
+  readonly replace: readonly (readonly [find: string, by: string])[];
+}
+
+const take = "src/registry/journal/take.ts";
+const mutations: readonly Mutation[] = [
+  {
+    name: "skip the position check",
+    file: take,
+    replace: [["if (entry.seq <= at) return keptOutcome(trx, entry);", ""]],
+  },
+  {
+    name: "drop the chain check",
+    file: take,
+    replace: [
+      ["verifyChain(entries, await", "void (verifyChain, await"],
+      ["hashes.get(entry.seq) !== entry.hash", "hashes.get(entry.seq) === undefined"],
+      [" || entry.prevHash !== hash", ""],
+      ["row.hash !== entry.hash", "row.hash === undefined"],
+    ],
+  },
+  {
+    name: "apply twice",
+    file: take,
+    replace: [
+      [
+        "const outcome = await applyEntry(context, trx, workstation, entry);",
+        "await applyEntry(context, trx, workstation, entry); const outcome = await applyEntry(context, trx, workstation, entry);",
+      ],
+    ],
+  },
+  {
+    name: "plain-serial cursor",
+    file: "src/registry/feed/place.ts",
+    replace: [
+      ["const places = rows.map(({ text }) => {", "const places = rows.map(({ id, text }) => {"],
+      ["head = { seq: head.seq + 1,", "head = { seq: id,"],
+    ],
+  },
+  {
+    name: "forget the begun bracket",
+    file: "src/counter/issue.ts",
+    replace: [
+      [
+        "onBegun: async ({ deviceId, appletVersion }) => {",
+        'onBegun: async ({ deviceId, appletVersion }) => { if (deviceId !== "") return;',
+      ],
+    ],
+  },
+];
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "40" },
+    only: { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+});
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** A copy of what the simulation runs, with one thing changed. */
+async function mutated({ file, replace }: Mutation): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "smartotp-mutation-"));
+  for (const part of ["src", "tests/simulation", "tests/support", "resources", "package.json"]) {
+    await cp(path.join(root, part), path.join(folder, part), { recursive: true });
+  }
+  await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
+  const at = path.join(folder, file);
+  let text = await readFile(at, "utf8");
+  for (const [find, by] of replace) {
+    if (text.split(find).length !== 2) throw new Error(`${file} does not have once: ${find}`);
+    text = text.replace(find, by);
+  }
+  await writeFile(at, text);
+  return folder;
+}
+
+/** The first seed that notices, or null. */
+async function noticed(mutation: Mutation): Promise<{ seed: number; violation: string } | null> {
+  const folder = await mutated(mutation);
+  try {
+    for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
+      const said = await simulate(folder, seed);
+      const [failing] = said.failing;
+      if (failing) return { seed, violation: failing.violations[0] ?? "" };
+    }
+    return null;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function simulate(
+  folder: string,
+  seed: number,
+): Promise<{ failing: { violations: readonly string[] }[] }> {
+  const words = ["--seeds", "1", "--from", String(seed), "--steps", "200", "--json"];
+  const program = path.join(folder, "tests/simulation/simulate.ts");
+  const child = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "pipe", "ignore"] });
+  let out = "";
+  child.stdout.on("data", (text) => {
+    out += text;
+  });
+  const code = await new Promise((done) => child.once("close", done));
+  // A run that broke down altogether has noticed as well, and says so in its own way.
+  return out === "" ? { failing: [{ violations: [`the run ended with ${code}`] }] } : JSON.parse(out);
+}
+
+const results = [];
+for (const mutation of mutations.filter(({ name }) => values.only === undefined || name === values.only)) {
+  const found = await noticed(mutation);
+  results.push({ mutation: mutation.name, noticed: found !== null, ...found });
+  console.error(
+    `${mutation.name}: ${found ? `seed ${found.seed}: ${found.violation.slice(0, 160)}` : "NOT NOTICED"}`,
+  );
+}
+process.stdout.write(`${JSON.stringify(results, null, values.json ? undefined : 2)}\n`);
+process.exit(results.every((result) => result.noticed) ? 0 : 1);
