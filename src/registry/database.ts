@@ -39,6 +39,7 @@ export function openDatabase({ url, connections = 10, onLost }: DatabaseOptions)
     connectionString: url,
     max: connections,
     application_name: "smartotp registry",
+    keepAlive: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 10_000,
