@@ -10,7 +10,7 @@ import { testPostgres } from "../support/postgres.ts";
 const PARTITIONS = 8;
 const TOKENS = 4_000;
 /** Tables that are distributed by token (docs/scale.md), with the key that says where a row is. */
-const distributed = ["tokens", "registrations", "verification_requests"];
+const distributed = ["tokens", "registrations", "verification_requests", "used_questions"];
 const postgres = testPostgres();
 let url = "";
 
@@ -37,12 +37,18 @@ beforeAll(async () => {
     SELECT vendor_code, serial_number, '901', 'issued' FROM parted.tokens`;
   const answered = `INSERT INTO parted.verification_requests (vendor_code, serial_number, request_id, digest, verdict)
     SELECT vendor_code, serial_number, gen_random_uuid(), '\\x00', 'accepted' FROM parted.tokens`;
-  const statements = ["CREATE SCHEMA parted", ...parts, rows, registered, answered, "ANALYZE"];
+  const questioned = `INSERT INTO parted.used_questions (vendor_code, serial_number, question)
+    SELECT vendor_code, serial_number, '\\x00' FROM parted.tokens`;
+  const statements = ["CREATE SCHEMA parted", ...parts, rows, registered, answered, questioned, "ANALYZE"];
   await postgres.query(url, statements.join(";"));
 });
 
 const token = (n: number): TokenRef => ({ vendorCode: "71", serialNumber: String(n).padStart(10, "0") });
-const asked = (of: TokenRef, matches: readonly number[] = [100]): JudgementInput => ({
+const asked = (
+  of: TokenRef,
+  matches: readonly number[] = [100],
+  question: Buffer | null = null,
+): JudgementInput => ({
   ...of,
   institutionCode: null,
   requestId: randomUUID(),
@@ -52,6 +58,7 @@ const asked = (of: TokenRef, matches: readonly number[] = [100]): JudgementInput
   now: 100,
   computedAround: 0,
   slack: 2,
+  question,
 });
 
 /** The partitions that `work` read or wrote, by what PostgreSQL itself counts. */
@@ -83,17 +90,21 @@ const perTable = (partitions: readonly string[]): number[] =>
 /** Planned for these values, and planned for any. */
 describe.each(["force_custom_plan", "force_generic_plan"])("distributed by token (%s)", (plans) => {
   it.each([
-    ["a right OTP", [100]],
-    ["a wrong OTP", []],
-  ])("a verification of %s touches one partition of each table", async (_what, matches) => {
-    for (const wait of [true, false]) {
-      const partitions = await touched(async ({ pool }) => {
-        const [judgement] = await judge(pool, [asked(token(17), matches)], { wait });
-        expect(judgement?.verdict).toBe(matches.length > 0 ? "accepted" : "wrong");
-      }, plans);
-      expect(perTable(partitions), String(partitions)).toEqual([1, 1, 1]);
-    }
-  });
+    ["a right OTP", [100], null, [1, 1, 1, 0]],
+    ["a wrong OTP", [], null, [1, 1, 1, 0]],
+    ["an answer to a question", [100], Buffer.from("q"), [1, 1, 1, 1]],
+  ])(
+    "a verification of %s touches one partition of each table",
+    async (_what, matches, question, expected) => {
+      for (const wait of [true, false]) {
+        const partitions = await touched(async ({ pool }) => {
+          const [judgement] = await judge(pool, [asked(token(17), matches, question)], { wait });
+          expect(judgement?.verdict).toBe(matches.length > 0 ? "accepted" : "wrong");
+        }, plans);
+        expect(perTable(partitions), String(partitions)).toEqual(expected);
+      }
+    },
+  );
 
   it("a batch of verifications touches the partitions of its own tokens and no other", async () => {
     const batch = [3, 1_400, 2_900].map((n) => asked(token(n)));
@@ -109,7 +120,7 @@ describe.each(["force_custom_plan", "force_generic_plan"])("distributed by token
   it("a statement without the key touches them all: what is measured can fail", async () => {
     const byCustomer = "SELECT FROM tokens WHERE customer_ref = '\\x00'";
     const partitions = await touched(({ pool }) => pool.query(byCustomer), plans);
-    expect(perTable(partitions)).toEqual([PARTITIONS, 0, 0]);
+    expect(perTable(partitions)).toEqual([PARTITIONS, 0, 0, 0]);
   });
 
   it("reading a token touches one partition", async () => {
