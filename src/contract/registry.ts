@@ -39,6 +39,15 @@ export const Problem = z
   });
 export type Problem = z.infer<typeof Problem>;
 
+/** GET /v1/keys: what is sealed to the registry is sealed to this. Not a secret. */
+export const PublicKeys = z
+  .object({
+    /** X25519 public key, raw 32 bytes: identity numbers are sealed to it with HPKE (R14). */
+    sealingKey: Base64Url.length(43),
+  })
+  .meta({ examples: [{ sealingKey: examples.x25519 }] });
+export type PublicKeys = z.infer<typeof PublicKeys>;
+
 /** GET /v1/health */
 export const Health = z
   .object({

@@ -17,6 +17,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { journalRoutes } from "./routes/journal.ts";
+import { keyRoutes } from "./routes/keys.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { onlineRegistrationRoutes } from "./routes/onlineRegistrations.ts";
 import { packageRoutes } from "./routes/packages.ts";
@@ -79,6 +80,7 @@ export async function buildServer(
 
   app.after(() => {
     healthRoutes(app, context);
+    keyRoutes(app, context);
     metricsRoutes(app, context);
     workstationRoutes(app, context);
     packageRoutes(app, context);
