@@ -4,7 +4,7 @@ import { BranchCode, Instant, InstitutionCode, SerialNumber, Uuid, VendorCode } 
 import { TokenState } from "./token.ts";
 
 /** Seconds a request may wait for something to happen. */
-export const LONGEST_WAIT = 30;
+const LONGEST_WAIT = 30;
 const MOST_CHANGES = 1000;
 
 /**

@@ -5,6 +5,7 @@ import { type Change, Changes } from "../../../src/contract/changes.ts";
 import type { Registry } from "../../../src/registry/index.ts";
 import { registryClient } from "../../../src/sync/index.ts";
 import { Branch, call, otpOf } from "../../support/branch.ts";
+import { openSecure } from "../secureWorld.ts";
 import { testWorlds, type World } from "../world.ts";
 
 const worlds = testWorlds();
@@ -91,6 +92,30 @@ describe("GET /v1/changes", () => {
     expect([...ours, ...theirs].some((change) => change.kind.startsWith("alarm."))).toBe(false);
     for (const change of theirs) expect(everything[change.seq - 1]).toMatchObject({ kind: change.kind });
     expect(JSON.stringify([everything, ours, theirs])).not.toMatch(/customer|identity|teller/i);
+  });
+
+  it("tells a client its own institution's changes and no other's, and everything to operators alone", async () => {
+    const world = await openSecure(worlds);
+    const bank = await world.client(["changes"], { name: "bank", institutionCode: "901" });
+    const broker = await world.client(["changes"], { name: "broker", institutionCode: "902" });
+    const operator = await world.client(["changes"], { name: "operator", institutionCode: null });
+    const other = await world.client(["verify"], { name: "other" });
+    await world.sql("INSERT INTO audit (kind, institution_code) VALUES ('token.allotted', '901')");
+    await world.sql("INSERT INTO audit (kind, institution_code) VALUES ('alarm.journalGap', '901')");
+    while ((await world.sql("SELECT FROM audit_unplaced")).length > 0) await setTimeout(10);
+    const heard = async ({ who }: typeof bank, query = "") =>
+      kinds(Changes.parse((await world.ask(`/v1/changes${query}`, who)).body).changes);
+    expect(await heard(bank)).toContain("token.allotted");
+    expect(await heard(bank)).not.toContain("alarm.journalGap");
+    expect(await heard(broker)).not.toContain("token.allotted");
+    expect(await heard(operator)).toEqual(expect.arrayContaining(["token.allotted", "alarm.journalGap"]));
+    expect(await heard(operator, "?institutionCode=902")).toEqual(await heard(broker));
+    const refused = { status: 403, body: { code: "registry.notYourInstitution" } };
+    expect(await world.ask("/v1/changes?institutionCode=902", bank.who)).toMatchObject(refused);
+    expect(await world.ask("/v1/changes", other.who)).toMatchObject({
+      body: { code: "registry.scopeMissing" },
+    });
+    expect(await world.ask("/v1/changes")).toMatchObject({ status: 401 });
   });
 
   it("refuses a cursor from beyond the end, and one of another history", async () => {
