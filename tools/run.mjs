@@ -10,8 +10,8 @@ import { setUp } from "./setup/setup.mjs";
 /** What each verb needs set up, and the program it then is. Paths are relative to the project. */
 const verbs = {
   start: { needs: ["npm", "system", "native", "electron", "build"], program: ["electron/start.ts"] },
-  smartotp: { needs: ["npm", "native"], program: ["src/cli/smartotp.ts"] },
-  test: { needs: ["npm", "system!", "native!", "build"], program: ["tools/test.mjs"] },
+  smartotp: { needs: ["npm", "native", "hsm"], program: ["src/cli/smartotp.ts"] },
+  test: { needs: ["npm", "system!", "native!", "hsm!", "build"], program: ["tools/test.mjs"] },
   bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
   simulate: { needs: ["npm", "native"], program: ["tests/simulation/simulate.ts"] },
   failover: { needs: ["npm", "native"], program: ["tests/faults/failover.ts"] },

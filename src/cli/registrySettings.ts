@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { Secret } from "../contract/secret.ts";
 import {
   fromEnvironment,
   fromFile,
+  pkcs11KeyProvider,
   type RegistryOptions,
   resolveSettings,
   type Settings,
@@ -61,14 +63,25 @@ function holdsPassword(text: string): boolean {
 
 /** The registry that settings describe. @throws UsageError when a file they name cannot be read */
 export async function registryOptions(settings: Settings): Promise<RegistryOptions> {
-  const { training, dataDirectory, database, tls, limits, phones, verification, log, onlineRegistration } =
-    settings;
+  const {
+    training,
+    dataDirectory,
+    database,
+    keys,
+    tls,
+    limits,
+    phones,
+    verification,
+    log,
+    onlineRegistration,
+  } = settings;
   const { url, urlFile, connections } = database;
   return {
     training,
     dataDir: path.resolve(dataDirectory),
     databaseUrl: urlFile === undefined ? url : (await read(urlFile)).trim(),
     connections,
+    ...(keys.provider === "pkcs11" && { keyProvider: await hsm(keys) }),
     tls,
     limits,
     platforms: phones.platforms,
@@ -79,6 +92,12 @@ export async function registryOptions(settings: Settings): Promise<RegistryOptio
     // Standard output is for the command's own answer.
     logger: { level: log.level, stream: process.stderr },
   };
+}
+
+/** The settings' schema has seen to it that everything is there. */
+async function hsm({ module = "", tokenLabel = "", keyLabel, pin, pinFile }: Settings["keys"]) {
+  const text = pinFile === undefined ? (pin ?? "") : (await read(pinFile)).trim();
+  return pkcs11KeyProvider({ module, tokenLabel, keyLabel, pin: Secret.take(Buffer.from(text, "utf8")) });
 }
 
 async function read(file: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Clock } from "../contract/clock.ts";
 import type { Database } from "./database.ts";
 import type { Feed } from "./feed/feed.ts";
+import type { Keyring } from "./keys/keyring.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Trust } from "./onlineRegistration/certificates/path.ts";
 import type { IntegrityVerifier } from "./phones/integrity.ts";
@@ -11,6 +12,7 @@ import type { Vault } from "./vault.ts";
 /** What every part of the registry is handed: nothing is global. */
 export interface RegistryContext extends Pick<Database, "db" | "pool"> {
   readonly vault: Vault;
+  readonly keyring: Keyring;
   readonly keys: RegistryKeys;
   readonly clock: Clock;
   readonly feed: Feed;

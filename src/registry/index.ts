@@ -12,7 +12,11 @@ export {
 export type { Settings } from "./config/settings.ts";
 export type { TrailReport } from "./feed/check.ts";
 export { inspectTrail } from "./feed/inspect.ts";
-export type { KeyProvider } from "./keyProvider.ts";
+export { destroyKey, listKeys, moveKeys, rewrapAll, rotateKey } from "./keys/operate.ts";
+export { pkcs11KeyProvider } from "./keys/pkcs11Provider.ts";
+export type { KeyProvider } from "./keys/provider.ts";
+export type { RewrapReport } from "./keys/rewrap.ts";
+export type { KeyVersion } from "./keys/versions.ts";
 export { openEmbeddedPostgres } from "./postgres/embedded.ts";
 export { createRegistry, type Registry, type RegistryOptions } from "./registry.ts";
 export { preSharedKeyFrom, type ShipmentReport } from "./shipments/index.ts";

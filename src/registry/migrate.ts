@@ -9,6 +9,7 @@ import { trail } from "./migrations/0006_trail.ts";
 import { phones } from "./migrations/0007_phones.ts";
 import { onlineRegistration } from "./migrations/0008_online_registration.ts";
 import { clients } from "./migrations/0009_clients.ts";
+import { keys } from "./migrations/0010_keys.ts";
 import { questions } from "./migrations/0011_questions.ts";
 import type { Tables } from "./tables.ts";
 
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   phones,
   onlineRegistration,
   clients,
+  keys,
   questions,
 ];
 const latest = Math.max(...migrations.map(({ number }) => number));
@@ -46,23 +48,30 @@ export async function alone<T>(db: Kysely<Tables>, work: (trx: Kysely<Tables>) =
   });
 }
 
-async function currentNumber(db: Kysely<Tables>): Promise<number> {
+/** Numbers of the steps that this database has taken. @throws RegistryError databaseNewer */
+async function taken(db: Kysely<Tables>): Promise<ReadonlySet<number>> {
   // Not to_regclass: it may answer from a cache that has not heard yet of the table another process just made.
   const { rows: found } = await sql<{ there: boolean }>`
     SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'migrations' AND relkind = 'r'
       AND relnamespace = current_schema()::regnamespace) AS there`.execute(db);
-  if (!found[0]?.there) return 0;
-  const { rows } = await sql<{ number: number }>`
-    SELECT coalesce(max(number), 0) AS number FROM migrations`.execute(db);
-  const number = rows[0]?.number ?? 0;
-  if (number > latest) throw new RegistryError("databaseNewer", { parameters: { found: number } });
-  return number;
+  if (!found[0]?.there) return new Set();
+  const { rows } = await sql<{ number: number }>`SELECT number FROM migrations`.execute(db);
+  const numbers = rows.map(({ number }) => number);
+  const newest = Math.max(0, ...numbers);
+  if (newest > latest) throw new RegistryError("databaseNewer", { parameters: { found: newest } });
+  return new Set(numbers);
+}
+
+/** The steps still to be taken: every one that is missing, whichever came in first. */
+async function missing(db: Kysely<Tables>): Promise<readonly Migration[]> {
+  const numbers = await taken(db);
+  return migrations.filter(({ number }) => !numbers.has(number));
 }
 
 /** @throws RegistryError databaseOlder, databaseNewer unless the database is of this program's version */
 export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
-  const found = await currentNumber(db);
-  if (found < latest) throw new RegistryError("databaseOlder", { parameters: { found, latest } });
+  const [first] = await missing(db);
+  if (first) throw new RegistryError("databaseOlder", { parameters: { found: first.number - 1, latest } });
 }
 
 /**
@@ -70,16 +79,16 @@ export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
  * @throws RegistryError databaseNewer when a newer program has been here
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  if ((await currentNumber(db)) === latest) return;
+  if ((await missing(db)).length === 0) return;
   await alone(db, async (trx) => {
-    const from = await currentNumber(trx);
-    if (from === 0) {
+    const steps = await missing(trx);
+    if (steps.length === migrations.length) {
       await sql`CREATE TABLE migrations (
         number integer PRIMARY KEY,
         at timestamptz NOT NULL DEFAULT now()
       )`.execute(trx);
     }
-    for (const { number, statements } of migrations.filter((migration) => migration.number > from)) {
+    for (const { number, statements } of steps) {
       for (const statement of statements) await sql.raw(statement).execute(trx);
       await sql`INSERT INTO migrations (number) VALUES (${number})`.execute(trx);
     }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Clock, systemClock } from "../contract/clock.ts";
+import { toFailure } from "../contract/errors.ts";
 import type { Limits } from "./access/limits.ts";
 import { RegistryError } from "./errors.ts";
 import { openFeed } from "./feed/feed.ts";
+import { keepLearning, POLL_MS } from "./keys/keyring.ts";
 import type { Bounds } from "./listener.ts";
 import { measureDatabase } from "./metrics/database.ts";
 import { createMetrics } from "./metrics/metrics.ts";
@@ -47,6 +49,8 @@ export interface RegistryOptions extends StoreOptions {
   readonly cachedTokens?: number | undefined;
   /** Days that the answer to a verification is kept for the same request, should it be sent again; default 3. */
   readonly keepAnswersDays?: number | undefined;
+  /** How often new key-encryption keys are looked for, milliseconds; default 10,000. */
+  readonly keyPollMs?: number;
   /** Speak TLS 1.3 with these files, which are read again when they change; without them, plain HTTP on loopback. */
   readonly tls?: TlsFiles | undefined;
   /** How often the TLS files are looked at, milliseconds; default 10,000. */
@@ -88,7 +92,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   let graceMs = 20_000;
   try {
     let warn = (_message: string): void => {};
-    const { database, vault } = await openStore(options, opened, () => warn("a database session was lost"));
+    const lost = () => warn("a database session was lost");
+    const { database, keyring, vault } = await openStore(options, opened, lost);
+    const noKey = (error: unknown) => warn(`a key-encryption key could not be had: ${toFailure(error).code}`);
+    opened.push(keepLearning(keyring, options.keyPollMs ?? POLL_MS, noKey));
     const { db, pool } = database;
     const keys = await loadRegistryKeys(db, vault);
     if (training) await seedTraining(db, vault, await ensureEnrolmentCode(dataDir));
@@ -107,11 +114,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     const metrics = createMetrics();
     const stopMeasuring = measureProcess(metrics);
     opened.push(async () => stopMeasuring());
-    measureDatabase(metrics, database);
+    measureDatabase(metrics, database, keyring);
     const context = {
       db,
       pool,
       vault,
+      keyring,
       keys,
       feed,
       customerTrust: options.onlineRegistration

@@ -1,7 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { type Database, openDatabase } from "./database.ts";
 import { RegistryError } from "./errors.ts";
-import { fileKeyProvider, type KeyProvider } from "./keyProvider.ts";
+import { fileKeyProvider } from "./keys/fileProvider.ts";
+import { type Keyring, openKeyring } from "./keys/keyring.ts";
+import type { KeyProvider } from "./keys/provider.ts";
 import { migrate } from "./migrate.ts";
 import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { openVault, type Vault } from "./vault.ts";
@@ -21,15 +23,8 @@ export interface StoreOptions {
 /** Undone in reverse, whether at the end or because a later step fails. */
 export type Undo = (() => Promise<void>)[];
 
-/**
- * The database, migrated, and the vault that opens what is sealed in it.
- * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyMissing
- */
-export async function openStore(
-  options: StoreOptions,
-  opened: Undo,
-  onLost: () => void,
-): Promise<{ readonly database: Database; readonly vault: Vault }> {
+/** The database as it is, perhaps of another version. @throws RegistryError postgresFailed, postgresUnreachable */
+export async function openData(options: StoreOptions, opened: Undo, onLost: () => void): Promise<Database> {
   const { dataDir, connections } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   let url = options.databaseUrl;
@@ -40,9 +35,24 @@ export async function openStore(
   }
   const database = openDatabase({ url, ...(connections === undefined ? {} : { connections }), onLost });
   opened.push(() => database.close());
-  const vault = await openVault(options.keyProvider ?? fileKeyProvider(dataDir));
+  return database;
+}
+
+/**
+ * The database, migrated, and the vault that opens what is sealed in it.
+ * @throws RegistryError postgresFailed, postgresUnreachable, databaseDown, databaseNewer, keyWrong, keyMissing,
+ *   hsmFailed, hsmPinWrong
+ */
+export async function openStore(
+  options: StoreOptions,
+  opened: Undo,
+  onLost: () => void,
+): Promise<{ readonly database: Database; readonly keyring: Keyring; readonly vault: Vault }> {
+  const database = await openData(options, opened, onLost);
   await reach(() => migrate(database.db));
-  return { database, vault };
+  const provider = options.keyProvider ?? fileKeyProvider(options.dataDir);
+  const keyring = await openKeyring(database.db, provider);
+  return { database, keyring, vault: openVault(keyring) };
 }
 
 /** The first use of the database: what goes wrong here is that there is none to be had. */

@@ -55,6 +55,14 @@ export interface Tables {
     added_at: Generated<Date>;
     revoked_at: Date | null;
   };
+  key_encryption_keys: {
+    version: number;
+    wrapped: Uint8Array | null;
+    wrapped_by: string;
+    created_at: Generated<Date>;
+    active_from: Generated<Date>;
+    retired_at: Generated<Date | null>;
+  };
   registry_keys: { name: string; sealed: Uint8Array; kek_version: number };
   audit: {
     id: Generated<number>;

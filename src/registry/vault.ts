@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { TokenRef } from "../contract/ids.ts";
 import { Secret } from "../contract/secret.ts";
 import { RegistryError } from "./errors.ts";
-import type { KeyProvider } from "./keyProvider.ts";
+import type { Keyring } from "./keys/keyring.ts";
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
@@ -41,28 +41,13 @@ function associatedData(belongsTo: SealedFor, kekVersion: number): Buffer {
   return Buffer.from(JSON.stringify(["smartotp/at-rest/v1", ...place, kekVersion]), "utf8");
 }
 
-/**
- * Open the vault: the key-encryption keys up to the current version are fetched once, so that a verification
- * never waits for the key provider.
- * @throws RegistryError keyMissing
- */
-export async function openVault(provider: KeyProvider): Promise<Vault> {
-  const current = await provider.currentVersion();
-  // As KeyObjects: each verification opens a seed, and with the bytes handed over each time that takes six times as long.
-  const keys = new Map<number, KeyObject>();
-  for (let version = 1; version <= current; version += 1) {
-    const key = await provider.keyEncryptionKey(version);
-    keys.set(version, key.use(createSecretKey));
-  }
-  const keyOf = (version: number): KeyObject => {
-    const key = keys.get(version);
-    if (!key) throw new RegistryError("keyMissing", { parameters: { version } });
-    return key;
-  };
+/** The vault of one process, over the keys it knows. */
+export function openVault(keyring: Pick<Keyring, "current" | "keyOf">): Vault {
   return {
     seal(value, belongsTo) {
+      const { current } = keyring;
       const iv = randomBytes(IV_LENGTH);
-      const cipher = createCipheriv("aes-256-gcm", keyOf(current), iv);
+      const cipher = createCipheriv("aes-256-gcm", keyring.keyOf(current), iv);
       cipher.setAAD(associatedData(belongsTo, current));
       const body = value.use((bytes) => cipher.update(bytes));
       const sealed = Buffer.concat([iv, body, cipher.final(), cipher.getAuthTag()]);
@@ -74,7 +59,7 @@ export async function openVault(provider: KeyProvider): Promise<Vault> {
       const body = bytes.subarray(IV_LENGTH, -TAG_LENGTH);
       try {
         const iv = bytes.subarray(0, IV_LENGTH);
-        const decipher = createDecipheriv("aes-256-gcm", keyOf(kekVersion), iv, {
+        const decipher = createDecipheriv("aes-256-gcm", keyring.keyOf(kekVersion), iv, {
           authTagLength: TAG_LENGTH,
         });
         decipher.setAAD(associatedData(belongsTo, kekVersion)).setAuthTag(bytes.subarray(-TAG_LENGTH));

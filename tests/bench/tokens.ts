@@ -3,8 +3,7 @@ import pg from "pg";
 import { Secret } from "../../src/contract/secret.ts";
 import { defaultOtpParameters as parameters, SEED_LENGTH } from "../../src/contract/token.ts";
 import { totp } from "../../src/otp/index.ts";
-import { fileKeyProvider } from "../../src/registry/keyProvider.ts";
-import { openVault } from "../../src/registry/vault.ts";
+import { vaultOf } from "../support/vault.ts";
 import { postRequest } from "./keepAlive.ts";
 
 /** No shipment of training's has it. */
@@ -36,7 +35,7 @@ export class Tokens {
     dataDir: string,
     count: number,
   ): Promise<Tokens> {
-    const vault = await openVault(fileKeyProvider(dataDir));
+    const vault = await vaultOf(dataDir);
     const tokens = Array.from({ length: count }, (_, i) => ({
       serialNumber: String(i).padStart(10, "0"),
       seed: Secret.take(randomBytes(SEED_LENGTH)),

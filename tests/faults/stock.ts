@@ -3,8 +3,7 @@ import pg from "pg";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import { defaultOtpParameters as parameters, SEED_LENGTH } from "../../src/contract/token.ts";
-import { fileKeyProvider } from "../../src/registry/keyProvider.ts";
-import { openVault } from "../../src/registry/vault.ts";
+import { vaultOf } from "../support/vault.ts";
 
 /** No shipment of training's has them. */
 const IN_USE = "99";
@@ -50,7 +49,7 @@ async function insert(
   state: string,
   count: number,
 ): Promise<HeldToken[]> {
-  const vault = await openVault(fileKeyProvider(dataDir));
+  const vault = await vaultOf(dataDir);
   const tokens: HeldToken[] = [];
   while (tokens.length < count) {
     const chunk = Array.from({ length: Math.min(CHUNK, count - tokens.length) }, (_, n) => ({

@@ -27,6 +27,7 @@ describe("a registry's settings", () => {
       dataDirectory: "/var/lib/smartotp",
       listen: { host: "127.0.0.1", port: 8490 },
       database: { connections: 10 },
+      keys: { provider: "file", keyLabel: "smartotp-registry" },
       limits: {},
       log: { level: "info" },
       phones: { platforms: [] },

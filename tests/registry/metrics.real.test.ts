@@ -50,6 +50,8 @@ it("counts requests, verdicts, batches, journal entries, sessions, the feed and 
     'smartotp_journal_entries_total{outcome="applied"}': 3,
     'smartotp_database_sessions{state="busy"}': expect.any(Number),
     smartotp_database_session_waits: 0,
+    smartotp_key_version: 1,
+    smartotp_key_versions_missing: 0,
     smartotp_feed_unplaced: 0,
     smartotp_feed_lag_seconds: 0,
     'smartotp_alarms{kind="journalGap"}': 1,

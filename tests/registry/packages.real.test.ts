@@ -41,9 +41,8 @@ describe("packages to issue with", () => {
 
   it("carry the vendor's transport key when the shipment has one", async () => {
     const { world, branch } = await openBranch();
-    const { fileKeyProvider } = await import("../../src/registry/keyProvider.ts");
-    const { openVault } = await import("../../src/registry/vault.ts");
-    const vault = await openVault(fileKeyProvider(world.dataDir));
+    const { vaultOf } = await import("../support/vault.ts");
+    const vault = await vaultOf(world.dataDir);
     const key = Secret.take(Buffer.from("0123456789abcdef"));
     const { sealed, kekVersion } = vault.seal(key, { transportKeyOf: "TRAINING-71-0001" });
     await world.sql(

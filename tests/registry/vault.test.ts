@@ -1,23 +1,26 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/contract/secret.ts";
-import type { KeyProvider } from "../../src/registry/index.ts";
+import { RegistryError } from "../../src/registry/errors.ts";
 import { openVault, type SealedFor } from "../../src/registry/vault.ts";
 
-function provider(current = 1): KeyProvider {
-  const keys = Array.from({ length: current }, () => randomBytes(32));
-  return {
-    currentVersion: async () => current,
-    keyEncryptionKey: async (version) => Secret.copyOf(keys[version - 1] ?? new Uint8Array(32)),
+/** Key-encryption keys of made-up versions 1, 2 … `current`. */
+function keyring(current = 1) {
+  const keys = Array.from({ length: current }, () => createSecretKey(randomBytes(32)));
+  const keyOf = (version: number) => {
+    const key = keys[version - 1];
+    if (!key) throw new RegistryError("keyMissing", { parameters: { version } });
+    return key;
   };
+  return { current, keyOf };
 }
 
 const place: SealedFor = { seedOf: { vendorCode: "71", serialNumber: "0042819001" } };
 
 describe("R15 seeds at rest", () => {
-  it("R15 open again in their own place, whatever their length", async () => {
-    const vault = await openVault(provider());
+  it("R15 open again in their own place, whatever their length", () => {
+    const vault = openVault(keyring());
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 0, maxLength: 80 }), (bytes) => {
         const opened = vault.open(vault.seal(Secret.copyOf(bytes), place), place);
@@ -26,8 +29,8 @@ describe("R15 seeds at rest", () => {
     );
   });
 
-  it("R15 look different each time and do not hold the seed", async () => {
-    const vault = await openVault(provider());
+  it("R15 look different each time and do not hold the seed", () => {
+    const vault = openVault(keyring());
     const seed = randomBytes(32);
     const [a, b] = [vault.seal(Secret.copyOf(seed), place), vault.seal(Secret.copyOf(seed), place)];
     expect(Buffer.from(a.sealed).equals(Buffer.from(b.sealed))).toBe(false);
@@ -39,14 +42,14 @@ describe("R15 seeds at rest", () => {
     ["the same digits split otherwise", { seedOf: { vendorCode: "710", serialNumber: "042819001" } }],
     ["another kind of key", { registryKey: "seed" }],
     ["an institution's master key", { cardMasterKeyOf: "901" }],
-  ])("R15 do not open as %s", async (_what, elsewhere) => {
-    const vault = await openVault(provider());
+  ])("R15 do not open as %s", (_what, elsewhere) => {
+    const vault = openVault(keyring());
     const sealed = vault.seal(Secret.take(randomBytes(32)), place);
     expect(() => vault.open(sealed, elsewhere)).toThrow(expect.objectContaining({ code: "sealBroken" }));
   });
 
-  it("R15 do not open when any byte was changed, or cut off", async () => {
-    const vault = await openVault(provider());
+  it("R15 do not open when any byte was changed, or cut off", () => {
+    const vault = openVault(keyring());
     const { sealed, kekVersion } = vault.seal(Secret.take(randomBytes(32)), place);
     for (let at = 0; at < sealed.length; at += 1) {
       const changed = Uint8Array.from(sealed);
@@ -56,10 +59,10 @@ describe("R15 seeds at rest", () => {
     }
   });
 
-  it("R15 of an older key version still open, those of another version or an unknown one do not", async () => {
-    const keys = provider(2);
-    const older = await openVault({ ...keys, currentVersion: async () => 1 });
-    const newer = await openVault(keys);
+  it("R15 of an older key version still open, those of another version or an unknown one do not", () => {
+    const keys = keyring(2);
+    const older = openVault({ ...keys, current: 1 });
+    const newer = openVault(keys);
     const sealed = older.seal(Secret.take(randomBytes(32)), place);
     expect(newer.open(sealed, place).length).toBe(32);
     expect(() => newer.open({ ...sealed, kekVersion: 2 }, place)).toThrow(

@@ -4,9 +4,22 @@ import path from "node:path";
 import { projectNode, projectNodeEnvironment, projectNodeFolder, root } from "./places.mjs";
 import { hashOf, say } from "./say.mjs";
 
-const folder = path.join(root, "node_modules", "@pokusew", "pcsclite");
-const loads = () =>
+const reader = {
+  folder: path.join(root, "node_modules", "@pokusew", "pcsclite"),
+  built: "pcsclite.node",
+  what: "the card reader's native part",
+  without: "PC/SC readers will not be seen; going on with the simulated card reader",
+};
+const securityModule = {
+  folder: path.join(root, "node_modules", "pkcs11js"),
+  built: "pkcs11.node",
+  what: "the security module's native part",
+  without: "a registry can keep its keys in a file only",
+};
+
+const loads = ({ folder }) =>
   spawnSync(projectNode(), ["-e", `require(${JSON.stringify(folder)})`], { stdio: "ignore" }).status === 0;
+const isBuilt = ({ folder, built }) => existsSync(path.join(folder, "build", "Release", built));
 
 /** Our headers, also where npm was told of others: node-gyp heeds npm's setting before its own option. */
 function gypEnvironment(headers) {
@@ -16,31 +29,36 @@ function gypEnvironment(headers) {
   return { ...Object.fromEntries(kept), ...(headers ? { npm_config_nodedir: projectNodeFolder } : {}) };
 }
 
+/** Compile one part for the Node that runs it. */
+function compile(part, hard) {
+  if (loads(part)) return true;
+  say(`compiling ${part.what} (once; about ten seconds)`);
+  const gyp = path.join(root, "node_modules", "node-gyp", "bin", "node-gyp.js");
+  const headers = existsSync(path.join(projectNodeFolder, "include", "node", "node.h"));
+  const done = spawnSync(projectNode(), [gyp, "rebuild", "--loglevel=error"], {
+    cwd: part.folder,
+    env: gypEnvironment(headers),
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (done.status === 0 && loads(part)) return true;
+  say(`${part.what} could not be compiled: ${part.without}`);
+  const words = `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}`.trim().split("\n");
+  for (const line of words.slice(-(hard ? 20 : 3))) say(`  ${line}`);
+  return false;
+}
+
 /**
- * nfc-pcsc's native part is bound to one Node version, so it is compiled for the Node that runs it
+ * Native parts are bound to one Node version, so they are compiled for the Node that runs them
  * (docs/decisions/0001-two-commands.md).
- * @type {import("./setup.mjs").Step}
+ * @returns {import("./setup.mjs").Step}
  */
-export const nativeStep = {
-  title: "card reader's native part",
-  stampOf: () =>
-    `${hashOf("package-lock.json")} ${existsSync(path.join(folder, "build", "Release", "pcsclite.node"))}`,
-  run(hard) {
-    if (loads()) return true;
-    say("compiling the card reader's native part (once; about ten seconds)");
-    const gyp = path.join(root, "node_modules", "node-gyp", "bin", "node-gyp.js");
-    const headers = existsSync(path.join(projectNodeFolder, "include", "node", "node.h"));
-    const done = spawnSync(projectNode(), [gyp, "rebuild", "--loglevel=error"], {
-      cwd: folder,
-      env: gypEnvironment(headers),
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    if (done.status === 0 && loads()) return true;
-    say("the card reader's native part could not be compiled; PC/SC readers will not be seen");
-    const words = `${done.stdout ?? ""}${done.stderr ?? ""}${done.error?.message ?? ""}`.trim().split("\n");
-    for (const line of words.slice(-(hard ? 20 : 3))) say(`  ${line}`);
-    if (!hard) say("going on with the simulated card reader");
-    return false;
-  },
-};
+const stepOf = (part) => ({
+  title: part.what,
+  stampOf: () => `${hashOf("package-lock.json")} ${isBuilt(part)}`,
+  run: (hard) => compile(part, hard),
+});
+
+export const nativeStep = stepOf(reader);
+/** Only registries that keep their keys in a hardware security module need it. */
+export const securityModuleStep = stepOf(securityModule);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import path from "node:path";
 import { buildStep } from "./build.mjs";
 import { electronStep } from "./electron.mjs";
-import { nativeStep } from "./native.mjs";
+import { nativeStep, securityModuleStep } from "./native.mjs";
 import { npmStep } from "./npm.mjs";
 import { setupFolder } from "./places.mjs";
 import { say } from "./say.mjs";
@@ -23,6 +23,7 @@ const steps = {
   npm: npmStep,
   system: systemStep,
   native: nativeStep,
+  hsm: securityModuleStep,
   electron: electronStep,
   build: buildStep,
 };

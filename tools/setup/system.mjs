@@ -57,6 +57,12 @@ const wanted = [
     there: () => anywhere("openssl"),
   },
   {
+    name: "softhsm2",
+    tests: true,
+    why: "a hardware security module for the tests",
+    there: () => anywhere("softhsm2-util"),
+  },
+  {
     name: "oathtool",
     tests: true,
     why: "a second opinion on OTPs in the tests",

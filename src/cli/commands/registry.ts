@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addAudit } from "./registry/audit.ts";
 import { addClients } from "./registry/clients.ts";
+import { addKeys } from "./registry/keys.ts";
 import { addPlaces } from "./registry/places.ts";
 import { addServe } from "./registry/serve.ts";
 
@@ -10,6 +11,7 @@ export function addRegistry(program: Command): void {
     .command("registry")
     .description("run the central registry (serve, which is the default), and look after it");
   addServe(registry);
+  addKeys(registry);
   addAudit(registry);
   addPlaces(registry);
   addClients(registry);

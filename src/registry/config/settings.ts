@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Platform } from "../phones/integrity.ts";
 
 /** Marks what `maskSettings` hides whole. */
-export const SECRET = { secret: true } as const;
+const SECRET = { secret: true } as const;
 
 const Port = z.int().min(0).max(65_535);
 const File = z.string().min(1);
@@ -37,6 +37,21 @@ const Tls = z.strictObject({
   /** Roots under which institutions' servers must have been issued their certificates. */
   clientCaFile: File.optional(),
 });
+
+/** What wraps the key-encryption keys: a file of the data directory, or a hardware security module by PKCS#11. */
+const Keys = z
+  .strictObject({
+    provider: z.enum(["file", "pkcs11"]).default("file"),
+    /** The vendor's PKCS#11 library. */
+    module: File.optional(),
+    tokenLabel: z.string().min(1).max(32).optional(),
+    keyLabel: z.string().min(1).max(64).default("smartotp-registry"),
+    pin: z.string().min(1).max(255).optional().meta(SECRET),
+    pinFile: File.optional(),
+  })
+  .refine(({ provider, module, tokenLabel, pin, pinFile }) => {
+    return provider === "file" || (module && tokenLabel && (pin ?? pinFile));
+  }, "pkcs11 needs module, tokenLabel, and pinFile or pin");
 
 const perMinute = z.int().min(1).optional();
 /** Requests a minute that one process answers; those not named stay as they are. */
@@ -92,6 +107,7 @@ export const Settings = z.strictObject({
   dataDirectory: File,
   listen: Listen.prefault({}),
   database: Database.prefault({}),
+  keys: Keys.prefault({}),
   tls: Tls.optional(),
   limits: Limits.prefault({}),
   log: Log.prefault({}),
@@ -103,7 +119,10 @@ export const Settings = z.strictObject({
 export type Settings = z.infer<typeof Settings>;
 
 /** Of each pair one is enough; whoever says one of them overrules what a weaker source says of the other. */
-export const alternatives: readonly (readonly [string, string])[] = [["database.url", "database.urlFile"]];
+export const alternatives: readonly (readonly [string, string])[] = [
+  ["database.url", "database.urlFile"],
+  ["keys.pin", "keys.pinFile"],
+];
 
 /** A schema's members, whatever optional or default is around it; null for a leaf. */
 function membersOf(schema: unknown): Readonly<Record<string, unknown>> | null {

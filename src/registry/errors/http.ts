@@ -61,6 +61,19 @@ export const httpErrors = {
       "Send the same request again shortly.",
     ],
   ),
+  keyUnavailable: say(
+    503,
+    [
+      "이 중앙 등록센터에 키 암호화 키가 모두 있지 않습니다.",
+      "처리하던 요청은 적용되지 않았습니다.",
+      "다른 등록센터 서버로 접속하시고, 운영자는 키 제공 장치를 확인하십시오.",
+    ],
+    [
+      "This registry process lacks a version of the key-encryption key.",
+      "The request was not applied.",
+      "Connect to another registry process; the operator should check the key provider.",
+    ],
+  ),
   stopping: say(
     503,
     [

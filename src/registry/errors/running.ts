@@ -89,6 +89,45 @@ export const runningErrors = {
       "Check the key provider and its key file.",
     ],
   ),
+  keyInUse: say(
+    409,
+    [
+      "키 암호화 키 {version}판으로 봉인된 값이 아직 있거나, 쓰이지 않은 지 {hours}시간이 지나지 않았습니다.",
+      "키는 그대로 두었습니다.",
+      "`smartotp registry keys rewrap`을 실행하고 하루 뒤에 다시 시도하십시오.",
+    ],
+    [
+      "Values are sealed under version {version} of the key-encryption key, or were until less than {hours} hours ago.",
+      "The key was left as it is.",
+      "Run `smartotp registry keys rewrap`, and try again a day later.",
+    ],
+  ),
+  hsmFailed: say(
+    500,
+    [
+      "보안 모듈(HSM)을 쓸 수 없습니다: {reason}",
+      unchangedKo,
+      "모듈, 토큰 이름, PIN 설정과 장치의 연결을 확인하십시오.",
+    ],
+    [
+      "The hardware security module cannot be used: {reason}",
+      unchangedEn,
+      "Check the settings of module, token and PIN, and that the device is connected.",
+    ],
+  ),
+  hsmPinWrong: say(
+    500,
+    [
+      "보안 모듈(HSM)의 PIN이 맞지 않습니다.",
+      "다시 시도하면 토큰이 잠길 수 있어 더 시도하지 않습니다.",
+      "PIN을 바로잡고 다시 시작하십시오.",
+    ],
+    [
+      "The PIN of the hardware security module is wrong.",
+      "It is not tried again, because that could lock the token.",
+      "Correct the PIN and start again.",
+    ],
+  ),
   sealBroken: say(
     500,
     ["봉인된 값이 손상되었거나 다른 곳에서 옮겨 온 것입니다.", unchangedKo, "운영자에게 바로 알리십시오."],

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
+import type { Keyring } from "../keys/keyring.ts";
 import { gauge, type Metrics } from "./metrics.ts";
 
 /** The pool of this process. */
@@ -49,8 +50,26 @@ function measureTrail(metrics: Metrics, { db }: Pick<Database, "db">): void {
   }
 }
 
+function measureKeys(metrics: Metrics, keyring: Keyring): void {
+  gauge(
+    metrics,
+    "smartotp_key_version",
+    "Version of the key-encryption key that is sealed under",
+    [],
+    (set) => set({}, keyring.current),
+  );
+  gauge(metrics, "smartotp_key_versions_missing", "Versions that this process could not unwrap", [], (set) =>
+    set({}, keyring.missing.length),
+  );
+}
+
 /** A database that does not answer leaves its own gauges empty, and no others. */
-export function measureDatabase(metrics: Metrics, { db, pool }: Pick<Database, "db" | "pool">): void {
+export function measureDatabase(
+  metrics: Metrics,
+  { db, pool }: Pick<Database, "db" | "pool">,
+  keyring: Keyring,
+): void {
+  measureKeys(metrics, keyring);
   measurePool(metrics, pool);
   measureTrail(metrics, { db });
 }

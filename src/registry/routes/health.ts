@@ -47,13 +47,14 @@ export function healthRoutes(app: FastifyInstance, context: RegistryContext): vo
         tags: ["operations"],
         summary: "Should a balancer send requests here?",
         description:
-          "503 while the process is stopping or cannot reach its database. Before its migrations are done and its keys loaded, a process does not listen at all.",
-        response: answers(Ready, "stopping", "databaseDown"),
+          "503 while the process is stopping, cannot reach its database, or lacks a version of the key-encryption key. Before its migrations are done and its keys loaded, a process does not listen at all.",
+        response: answers(Ready, "stopping", "databaseDown", "keyUnavailable"),
       },
     },
     async (): Promise<Ready> => {
       if (context.stopping.begun) throw new RegistryError("stopping");
       if (!(await databaseAnswers(context))) throw new RegistryError("databaseDown");
+      if (context.keyring.missing.length > 0) throw new RegistryError("keyUnavailable");
       return { ready: true };
     },
   );

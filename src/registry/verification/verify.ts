@@ -34,7 +34,7 @@ const isSealError = (error: unknown): boolean =>
  * @throws RegistryError requestIdReused, transactionNotServed, ocraInputWrong, databaseDown, sealBroken, keyMissing
  */
 export function createVerifier(context: RegistryContext): (request: Request) => Promise<VerificationAnswer> {
-  const { vault, clock, keys, pool, cachedTokens, metrics } = context;
+  const { vault, keyring, clock, keys, pool, cachedTokens, metrics } = context;
   const tokens = new TokenCache(pool, cachedTokens);
   const judge = createJudging(pool, (size) => metrics.batchSize.observe(size));
   // Given to node:crypto once: its bytes handed over each time take five times as long as the HMAC itself.
@@ -54,6 +54,9 @@ export function createVerifier(context: RegistryContext): (request: Request) => 
         const named = { vendorCode, serialNumber, requestId, institutionCode };
         const judgement = await judge({ ...named, ...computed, digest, kekVersion: token.kekVersion });
         if (judgement && judgement.verdict !== "stale") return settle(request, token, digest, judgement);
+      } else {
+        // Perhaps it was sealed under a key that this process has not heard of yet.
+        await keyring.refresh();
       }
       // What is known of the token is old: read it again.
       tokens.forget(request);

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { stopWorkstation } from "../../../src/registry/admin/index.ts";
 import { openDatabase } from "../../../src/registry/database.ts";
-import { fileKeyProvider } from "../../../src/registry/keyProvider.ts";
-import { openVault } from "../../../src/registry/vault.ts";
 import { otpOf, randomIdentity } from "../../support/branch.ts";
 import { reissueBegun, takeBlank } from "../../support/life.ts";
+import { vaultOf } from "../../support/vault.ts";
 import type { World } from "../world.ts";
 import { lifeStage } from "./stage.ts";
 
@@ -14,7 +13,7 @@ const DAY = 24 * HOUR;
 /** What an operator's command does. */
 async function stop(world: World, workstationId: string): Promise<void> {
   const { db, close } = openDatabase({ url: world.databaseUrl });
-  const vault = await openVault(fileKeyProvider(world.dataDir));
+  const vault = await vaultOf(world.dataDir);
   await stopWorkstation({ db, vault, clock: world.clock, operator: "op" }, workstationId);
   await close();
 }
