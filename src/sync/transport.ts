@@ -18,7 +18,7 @@ export interface SecureLine {
   readonly certificate: () => LineCertificate | null;
 }
 
-export interface Request {
+interface Request {
   /** JSON to post; without it, a GET. */
   readonly json?: string | undefined;
   readonly signal: AbortSignal;

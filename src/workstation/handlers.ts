@@ -22,6 +22,7 @@ import {
   withdrawInvitation,
 } from "../counter/index.ts";
 import { ReaderError } from "../reader/index.ts";
+import { enrolledAs } from "../sync/index.ts";
 import type { KeyStore } from "../trust/index.ts";
 import type { Handlers, WorkstationCall } from "./port.ts";
 import type { SimulatedCards } from "./simulatedCards.ts";
@@ -67,7 +68,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       mode: "training",
       language: (await settings.get("language", Language)) ?? "ko",
       theme: (await settings.get("theme", Theme)) ?? "system",
-      ...trainingPlace,
+      ...(await placeOf(desk)),
       // Tellers before supervisors: they sign in most.
       tellers: (await tellers.list())
         .sort((a, b) => b.role.localeCompare(a.role))
@@ -162,4 +163,13 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "simulator.remove": async () => simulator.remove(),
     "training.setLine": async ({ up }) => desk.line.setUp(up),
   };
+}
+
+/** Where this counter stands: in the registry's words once it is enrolled. */
+async function placeOf({ ledger, institutionCode, branchCode }: Desk) {
+  const enrolled = await enrolledAs(ledger);
+  if (enrolled) return { institution: enrolled.institution, branch: enrolled.branch };
+  if (branchCode === trainingPlace.branch.code) return trainingPlace;
+  const byCode = (code: string) => ({ code, name: { ko: code, en: code } });
+  return { institution: byCode(institutionCode), branch: byCode(branchCode) };
 }

@@ -8,11 +8,12 @@ import { type Desk, holderOf, openIssues, otpFromCard, Session, waitForFreshStep
 import { openLedger } from "../ledger/index.ts";
 import { combineReaders, ReaderError, SimulatedReader, startPcscReaders } from "../reader/index.ts";
 import { readEnrolmentCode } from "../registry/index.ts";
-import { Line, registryClient } from "../sync/index.ts";
+import { Line, LineIdentity, registryClient } from "../sync/index.ts";
 import { loadWorkstationKeys } from "../trust/index.ts";
 import { startChildRegistry } from "./childRegistry.ts";
 import { handlersOf } from "./handlers.ts";
 import type { Workstation, WorkstationOptions } from "./port.ts";
+import { readRegistryPlace } from "./registryPlace.ts";
 import { SimulatedCards } from "./simulatedCards.ts";
 import { Status } from "./status.ts";
 import { addTrainingTellers, TRAINING_ALLOTMENT, trainingPlace } from "./training.ts";
@@ -26,17 +27,19 @@ export { trainingTeller } from "./training.ts";
 const REGISTRY_START_MS = 20_000;
 
 /**
- * Open the workstation in `dataDir`: ledger, keys, readers, the line, and in training the registry beside it.
+ * Open the workstation in `dataDir`: ledger, keys, readers, the line; and the training registry beside it, unless
+ * `registry.json` there names one on another machine.
  * @throws RoomError of the room that cannot work: ledger.inUse, ledger.keyWrong, trust.keyStoreUnreadable …
  */
 export async function openWorkstation(options: WorkstationOptions): Promise<Workstation> {
   const { dataDir, keyStore, childProcesses } = options;
-  const undo: (() => Promise<void> | void)[] = [];
+  const undo: Undo = [];
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const place = await readRegistryPlace(dataDir);
     const clock = systemClock;
     const keys = await loadWorkstationKeys(keyStore);
     const workstationId = await idOf(keyStore);
@@ -65,16 +68,13 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     ]);
     undo.push(() => readers.close());
 
-    // The line is first tried when there is a registry to talk to, or when waiting for one has taken too long.
-    const patience = setTimeout(() => line.start(), REGISTRY_START_MS);
-    undo.push(() => clearTimeout(patience));
-    const child = startChildRegistry(childProcesses, dataDir, () => {
-      line.start();
-      line.wake();
-    });
-    undo.push(() => child.close());
+    const identity = place ? await LineIdentity.open({ keyStore, ledger, workstationId, clock }) : undefined;
     // A line that training has cut is cut for everybody, not only for the journal.
-    const client = registryClient({ url: () => (line.isUp ? child.url() : null) });
+    const client = registryClient({
+      url: () => (line.isUp ? address() : null),
+      secure: place && identity ? { trust: place.trust, certificate: () => identity.certificate } : undefined,
+    });
+    const branchCode = place?.branchCode ?? trainingPlace.branch.code;
     const line = new Line({
       client,
       ledger,
@@ -82,18 +82,21 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
       allotment: TRAINING_ALLOTMENT,
       enrolment: {
         workstationId,
-        branchCode: trainingPlace.branch.code,
+        branchCode,
         signingKey: keys.signing.publicKey,
         sealingKey: keys.sealing.publicKey,
-        code: () => readEnrolmentCode(dataDir),
+        code: place?.code ?? (() => readEnrolmentCode(dataDir)),
+        identity,
       },
     });
+    const address = place ? () => place.url : runTrainingRegistry(childProcesses, dataDir, line, undo);
     undo.push(() => line.close());
+    if (place) line.start();
 
     const desk: Desk = {
       workstationId,
-      institutionCode: trainingPlace.institution.code,
-      branchCode: trainingPlace.branch.code,
+      institutionCode: branchCode.slice(0, 3),
+      branchCode,
       ledger,
       readers,
       line,
@@ -142,4 +145,28 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     await close();
     throw error;
   }
+}
+
+/** Undone in reverse. */
+type Undo = (() => Promise<void> | void)[];
+
+/**
+ * Run training's own registry beside the workstation. The line is first tried when there is a registry to talk to, or
+ * when waiting for one has taken too long.
+ * @returns its address; null while there is none
+ */
+function runTrainingRegistry(
+  childProcesses: WorkstationOptions["childProcesses"],
+  dataDir: string,
+  line: Line,
+  undo: Undo,
+): () => string | null {
+  const patience = setTimeout(() => line.start(), REGISTRY_START_MS);
+  undo.push(() => clearTimeout(patience));
+  const child = startChildRegistry(childProcesses, dataDir, () => {
+    line.start();
+    line.wake();
+  });
+  undo.push(() => child.close());
+  return () => child.url();
 }

@@ -8,14 +8,14 @@ import type { RegistryOptions } from "../../src/registry/index.ts";
 import { type Identity, identity } from "../support/certificates.ts";
 import type { testWorlds, World } from "./world.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: Record<string, unknown>;
 }
 
 /** What a client shows of itself, and what else its connection is made with. */
-export type Line = ConnectionOptions & { readonly headers?: Record<string, string> };
+type Line = ConnectionOptions & { readonly headers?: Record<string, string> };
 
 /** A registry that listens on TLS, with what it takes to talk to it. */
 export interface SecureWorld extends World {

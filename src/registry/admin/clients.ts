@@ -44,7 +44,7 @@ function fitCertificate(bytes: Uint8Array, now: number): X509Certificate {
  * Add a client with its first certificate. The same client again changes nothing.
  * @throws RegistryError institutionUnknown, operatorOnly, clientTaken, certificateUnfit, certificateTaken
  */
-export function addClient(
+export async function addClient(
   desk: Desk,
   { name, institutionCode, scopes, certificate }: NewClient,
 ): Promise<{ readonly clientId: string; readonly outcome: Outcome }> {
@@ -107,7 +107,7 @@ async function lockClient(trx: Kysely<Tables>, clientId: string) {
  * Add the certificate that is to replace the present one: both are good until the old one ends or is revoked.
  * @throws RegistryError clientUnknown, clientStopped, certificatesFull, certificateUnfit, certificateTaken
  */
-export function addClientCertificate(
+export async function addClientCertificate(
   desk: Desk,
   clientId: string,
   certificate: Uint8Array,

@@ -124,7 +124,7 @@ export interface Vendor {
  * @param certificate PEM or DER; undefined leaves the one that is there
  * @throws ShipmentError certificate, certificateExpired
  */
-export function addVendor(
+export async function addVendor(
   desk: Desk,
   code: string,
   name: string,

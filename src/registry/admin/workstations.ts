@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
  * Make a code under which one workstation of a branch enrols. Only its hash is kept: it can be said once.
  * @throws RegistryError branchNotRegistered
  */
-export function newEnrolmentCode(
+export async function newEnrolmentCode(
   desk: Desk,
   branchCode: string,
   validDays: number,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -256,5 +256,12 @@ describe("a seed file into the registry", () => {
     await expect(
       take(world.registry, '<KeyContainer xmlns="urn:ietf:params:xml:ns:keyprov:pskc"/>'),
     ).rejects.toMatchObject({ code: "empty" });
+    // Registered for the vendor, it need not be named; and no file gets around it.
+    await world.sql("INSERT INTO vendors (code, name, certificate) VALUES ('71', 'Vendor', $1)", [
+      new X509Certificate(certificate).raw,
+    ]);
+    await expect(take(world.registry, file)).rejects.toMatchObject({ code: "signatureMissing" });
+    const asOther = take(world.registry, file, { vendorCode: "72" });
+    await expect(asOther).rejects.toMatchObject({ code: "signatureMissing" });
   });
 });
