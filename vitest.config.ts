@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "real",
           include: ["tests/**/*.real.test.ts"],
+          globalSetup: ["tests/support/sharedPostgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

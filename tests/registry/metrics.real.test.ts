@@ -33,7 +33,7 @@ it("counts requests, verdicts, batches, journal entries, sessions, the feed and 
     branch.entry("issue.spoiled", { issueId: randomUUID(), vendorCode, serialNumber, reason: "wiped" }),
   ]);
   await expect
-    .poll(() => sql("SELECT count(*)::int AS waiting FROM audit_unplaced"))
+    .poll(() => sql("SELECT count(*)::int AS waiting FROM audit_unplaced"), { timeout: 30_000 })
     .toEqual([{ waiting: 0 }]);
 
   const { headers, body } = await registry.app.inject("/metrics");

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, inject } from "vitest";
 import type { Clock } from "../../src/contract/clock.ts";
 import {
   createRegistry,
@@ -9,7 +9,7 @@ import {
   type RegistryOptions,
   readEnrolmentCode,
 } from "../../src/registry/index.ts";
-import { type TestPostgres, testPostgres } from "../support/postgres.ts";
+import { databaseAt, type TestPostgres, testPostgres } from "../support/postgres.ts";
 
 /** A clock that the test moves. */
 interface MovableClock extends Clock {
@@ -40,8 +40,8 @@ export interface World {
 
 /**
  * Training registries over fresh databases of one PostgreSQL; everything is closed after each test, or after all
- * of them where tests share a world without disturbing each other. Migrating and seeding is done once per file, in
- * a template that each test's database is a copy of.
+ * of them where tests share a world without disturbing each other. Migrating and seeding is done once per
+ * run, in a template that each test's database is a copy of.
  */
 export function testWorlds({ shared = false } = {}): {
   open(options?: Partial<RegistryOptions>): Promise<World>;
@@ -51,13 +51,13 @@ export function testWorlds({ shared = false } = {}): {
 } {
   const postgres = testPostgres();
   const toClose: (() => Promise<void>)[] = [];
+  const shelf = inject("postgres");
+  const template = databaseAt(shelf.url, shelf.template);
   let dataDir = "";
-  let template = "";
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "smartotp-registry-"));
-    template = await postgres.freshDatabase();
-    await (await createRegistry({ dataDir, databaseUrl: template, training: true })).close();
-    await postgres.settled(template);
+    // A copy: what a test does to its registry's keys is no other's business.
+    await cp(shelf.keys, dataDir, { recursive: true });
   });
   const closeAll = async () => {
     for (const close of toClose.splice(0).reverse()) await close();
