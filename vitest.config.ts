@@ -22,6 +22,8 @@ export default defineConfig({
           globalSetup: ["tests/support/sharedPostgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // The machine may be busy with the other half of the tests.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },

@@ -22,6 +22,11 @@ export interface CarriedCard extends TokenRef {
 
 export const nameOf = ({ vendorCode, serialNumber }: TokenRef): string => `${vendorCode}-${serialNumber}`;
 
+export const tokenOf = ({ vendorCode, serialNumber }: CarriedCard): TokenRef => ({
+  vendorCode,
+  serialNumber,
+});
+
 /**
  * The OTP that a card computes at an instant, as the customer's phone would show it: straight from the card's
  * memory, because no phone is simulated. Null when the card holds nothing of that name.

@@ -1,10 +1,8 @@
-import type { TellerView } from "../../src/contract/ipc.ts";
 import { resumeIssue, spoilIssue } from "../../src/counter/index.ts";
 import type { Chance } from "./chance.ts";
+import { teller } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Station } from "./station.ts";
-
-const teller: TellerView = { tellerId: "t1001", name: { ko: "김서연", en: "Seoyeon Kim" }, role: "teller" };
 
 /**
  * Settle what a station finds unfinished, with the card in hand (R16): finish it, or spoil it. A card whose owner

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { VirtualCard } from "../../src/card/index.ts";
-import type { CustomerView, TellerView } from "../../src/contract/ipc.ts";
+import type { CustomerView } from "../../src/contract/ipc.ts";
 import {
   addRegistration,
   correctTime,
@@ -15,8 +15,9 @@ import {
   tapOldCard,
   unlockToken,
 } from "../../src/counter/index.ts";
-import { trailInOrder } from "./heal.ts";
-import { type CarriedCard, nameOf, otpOfCard, type Person } from "./model.ts";
+import { lateCommit } from "./lateCommit.ts";
+import { type CarriedCard, nameOf, otpOfCard, type Person, tokenOf } from "./model.ts";
+import { approved, approver, by, teller } from "./people.ts";
 import { settleOpenIssues } from "./settle.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Station } from "./station.ts";
@@ -49,15 +50,6 @@ export type StepKind = keyof typeof stepKinds;
 
 /** Undefined when it was done; otherwise why it was not. */
 type Step = (simulation: Simulation) => Promise<string | undefined>;
-
-const teller: TellerView = { tellerId: "t1001", name: { ko: "김서연", en: "Seoyeon Kim" }, role: "teller" };
-const approver: TellerView = {
-  tellerId: "s2001",
-  name: { ko: "이도현", en: "Dohyun Lee" },
-  role: "supervisor",
-};
-const by = { teller };
-const approved = { teller, approver };
 
 interface Visit {
   readonly station: Station;
@@ -96,8 +88,6 @@ function carried(simulation: Simulation, who: Person): (CarriedCard & { otp: str
   const otp = card && otpOfCard(card, secondsOf(simulation));
   return card && otp ? { ...card, otp } : null;
 }
-
-const tokenOf = ({ vendorCode, serialNumber }: CarriedCard) => ({ vendorCode, serialNumber });
 
 /** A visit with a card in hand. */
 const withCardInHand =
@@ -306,52 +296,6 @@ export const steps: Readonly<Record<StepKind, Step>> = {
     return undefined;
   },
 };
-
-/**
- * Two reports at the same moment, of which the one that began first is committed last. Whoever reads the feed in
- * between must hear of it all the same.
- */
-async function lateCommit(simulation: Simulation): Promise<string | undefined> {
-  const { chance, stations, people, registry, count } = simulation;
-  const slow = chance.oneOf(
-    "lateCommit.station",
-    stations.filter(({ retired, faults }) => !retired && !faults.cut),
-  );
-  const [who, other] = [chance.oneOf("lateCommit.person", people), chance.oneOf("lateCommit.other", people)];
-  const card = who?.cards.find(({ institutionCode }) => institutionCode === slow?.institutionCode);
-  const otherCard = other?.cards.find((held) => held !== card);
-  if (!slow || !who || !card || !otherCard) return "nobody has a card";
-  await slow.work(() => slow.sync());
-  const rate = slow.faults.rate;
-  slow.faults.rate = 0;
-  const hold = await registry.holdCommits();
-  let reported: Promise<unknown> = Promise.resolve();
-  try {
-    reported = slow.work(async () => {
-      const customer = await identify({ station: slow, who });
-      await reportIncident(slow.desk, { token: tokenOf(card), customer, kind: "lost" }, by);
-    });
-    reported.catch(() => {});
-    if (!(await hold.waiting())) return "was not sent";
-    count("lateCommit");
-    const { institutionCode } = otherCard;
-    await registry.call("/v1/incidents", {
-      incidentId: uuidv7(),
-      ...tokenOf(otherCard),
-      kind: "damaged",
-      institutionCode,
-      operatorId: "callcentre",
-      reason: "simulated",
-    });
-    await trailInOrder(simulation);
-    for (const station of stations) if (station !== slow && !station.retired) await station.sync();
-  } finally {
-    await hold.release();
-    slow.faults.rate = rate;
-  }
-  await reported;
-  return undefined;
-}
 
 /** An institution's server has an OTP verified, over a line of its own that is sound. */
 async function verify(
