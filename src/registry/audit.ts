@@ -14,6 +14,7 @@ type AuditKind =
   | "client.certificateAdded"
   | "client.certificateRevoked"
   | "enrolmentCode.made"
+  | "registry.restored"
   | "key.made"
   | "key.moved"
   | "key.retired"

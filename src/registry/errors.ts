@@ -2,6 +2,7 @@ import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 import { accessErrors } from "./errors/access.ts";
 import { adminErrors } from "./errors/admin.ts";
+import { backupErrors } from "./errors/backup.ts";
 import { branchErrors } from "./errors/branch.ts";
 import { feedErrors } from "./errors/feed.ts";
 import { httpErrors } from "./errors/http.ts";
@@ -17,6 +18,7 @@ const entries = {
   ...adminErrors,
   ...httpErrors,
   ...runningErrors,
+  ...backupErrors,
   ...branchErrors,
   ...tokenErrors,
   ...journalErrors,

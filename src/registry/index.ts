@@ -1,6 +1,10 @@
 /** The central registry: HTTP API over PostgreSQL. */
+
 export * as administration from "./admin/index.ts";
 export type { Desk, Outcome } from "./admin/operator.ts";
+export { backupRegistry } from "./backup/backup.ts";
+export { restoreRegistry } from "./backup/restore.ts";
+export { settleAfterRestore } from "./backup/settleAfterRestore.ts";
 export {
   fromEnvironment,
   fromFile,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Clock, systemClock } from "../contract/clock.ts";
+import { systemClock } from "../contract/clock.ts";
 import { toFailure } from "../contract/errors.ts";
 import type { Limits } from "./access/limits.ts";
 import { RegistryError } from "./errors.ts";
@@ -35,7 +35,6 @@ export interface RegistryOptions extends StoreOptions {
   readonly training: boolean;
   /** As Fastify takes it: false (default), true, or pino's options. */
   readonly logger?: FastifyServerOptions["logger"];
-  readonly clock?: Clock;
   /**
    * Whose word is taken that a phone is untampered (R9); without any, no phone can be registered. A training registry
    * takes its reference phone's word, and nobody else's.

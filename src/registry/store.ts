@@ -1,4 +1,6 @@
 import { mkdir } from "node:fs/promises";
+import { type Clock, systemClock } from "../contract/clock.ts";
+import { settleIfRestored } from "./backup/settle.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { RegistryError } from "./errors.ts";
 import { fileKeyProvider } from "./keys/fileProvider.ts";
@@ -18,6 +20,7 @@ export interface StoreOptions {
   readonly keyProvider?: KeyProvider;
   /** Database sessions at most; default 10. */
   readonly connections?: number;
+  readonly clock?: Clock;
 }
 
 /** Undone in reverse, whether at the end or because a later step fails. */
@@ -50,6 +53,9 @@ export async function openStore(
 ): Promise<{ readonly database: Database; readonly keyring: Keyring; readonly vault: Vault }> {
   const database = await openData(options, opened, onLost);
   await reach(() => migrate(database.db));
+  if (options.databaseUrl === undefined) {
+    await settleIfRestored(database.db, options.dataDir, (options.clock ?? systemClock).now());
+  }
   const provider = options.keyProvider ?? fileKeyProvider(options.dataDir);
   const keyring = await openKeyring(database.db, provider);
   return { database, keyring, vault: openVault(keyring) };

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addAudit } from "./registry/audit.ts";
+import { addBackup } from "./registry/backup.ts";
 import { addClients } from "./registry/clients.ts";
 import { addKeys } from "./registry/keys.ts";
 import { addPlaces } from "./registry/places.ts";
@@ -12,6 +13,7 @@ export function addRegistry(program: Command): void {
     .description("run the central registry (serve, which is the default), and look after it");
   addServe(registry);
   addKeys(registry);
+  addBackup(registry);
   addAudit(registry);
   addPlaces(registry);
   addClients(registry);
