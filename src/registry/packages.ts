@@ -167,7 +167,7 @@ async function sealAll(
     for (const row of rows) {
       const token = { vendorCode: row.vendor_code, serialNumber: row.serial_number };
       const masterKey = await masterKeys.of(row.institution_code ?? workstation.institution_code);
-      const secrets = secretsOf(context, purpose, row, masterKey, transportKeys);
+      const secrets = await secretsOf(context, purpose, row, masterKey, transportKeys);
       const binding = {
         packageId: uuidv7(),
         ...token,
@@ -244,21 +244,21 @@ async function transportKeysOf(trx: Kysely<Tables>, rows: readonly TokenRow[]): 
 }
 
 /** What the package holds: everything to write the card, or only what opens a card that is already out (R15). */
-function secretsOf(
+async function secretsOf(
   { vault }: RegistryContext,
   purpose: PackagePurpose,
   row: TokenRow,
   masterKey: Secret,
   transportKeys: TransportKeys,
-): PackageSecrets {
+): Promise<PackageSecrets> {
   const token = { vendorCode: row.vendor_code, serialNumber: row.serial_number };
   if (purpose === "test" && row.profile === "open") return {};
   if (purpose === "test") return accessKeysOf(masterKey, row);
   const accessKey = deriveAccessKey(masterKey, token, row.access_key_version);
-  const seed = vault.open({ sealed: row.sealed_seed, kekVersion: row.kek_version }, { seedOf: token });
+  const seed = await vault.open({ sealed: row.sealed_seed, kekVersion: row.kek_version }, { seedOf: token });
   const transport = row.shipment_id === null ? undefined : transportKeys.get(row.shipment_id);
   if (!transport || row.shipment_id === null) return { seed, accessKey };
-  return { seed, accessKey, transportKey: vault.open(transport, { transportKeyOf: row.shipment_id }) };
+  return { seed, accessKey, transportKey: await vault.open(transport, { transportKeyOf: row.shipment_id }) };
 }
 
 /** There when the card's key is to be changed at this tap (R9). */

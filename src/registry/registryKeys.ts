@@ -45,20 +45,20 @@ export async function loadRegistryKeys(db: Kysely<Tables>, vault: Vault): Promis
       return read(trx);
     });
   }
-  const open = (name: KeyName): Secret => {
+  const open = async (name: KeyName): Promise<Secret> => {
     const row = rows.get(name);
     if (!row) throw new RegistryError("keyWrong");
     try {
-      return vault.open({ sealed: row.sealed, kekVersion: row.kek_version }, { registryKey: name });
+      return await vault.open({ sealed: row.sealed, kekVersion: row.kek_version }, { registryKey: name });
     } catch (cause) {
       throw new RegistryError("keyWrong", { cause });
     }
   };
-  const privateKey = open("sealing");
+  const privateKey = await open("sealing");
   return {
     sealing: { privateKey, publicKey: publicKeyOf("X25519", privateKey) },
-    customerReference: open("customer-reference"),
-    requestDigest: open("request-digest"),
-    onlineChallenge: open("online-challenge"),
+    customerReference: await open("customer-reference"),
+    requestDigest: await open("request-digest"),
+    onlineChallenge: await open("online-challenge"),
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
 import type { TokenRef } from "../contract/ids.ts";
 import { Secret } from "../contract/secret.ts";
 import { RegistryError } from "./errors.ts";
@@ -26,10 +26,10 @@ export type SealedFor =
 export interface Vault {
   seal(value: Secret, belongsTo: SealedFor): Sealed;
   /**
-   * The caller wipes what it gets (R15).
-   * @throws RegistryError sealBroken, keyMissing
+   * The caller wipes what it gets (R15). Waits only for a key version that this process meets for the first time.
+   * @throws RegistryError sealBroken, keyMissing, and what the key provider throws
    */
-  open(value: Sealed, belongsTo: SealedFor): Secret;
+  open(value: Sealed, belongsTo: SealedFor): Promise<Secret>;
 }
 
 /** JSON of a fixed shape keeps the parts apart: no two places have the same associated data. */
@@ -41,35 +41,40 @@ function associatedData(belongsTo: SealedFor, kekVersion: number): Buffer {
   return Buffer.from(JSON.stringify(["smartotp/at-rest/v1", ...place, kekVersion]), "utf8");
 }
 
+/** @throws RegistryError sealBroken */
+function unseal(sealed: Uint8Array, key: KeyObject, aad: Buffer): Secret {
+  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  if (bytes.length < IV_LENGTH + TAG_LENGTH) throw new RegistryError("sealBroken");
+  const body = bytes.subarray(IV_LENGTH, -TAG_LENGTH);
+  try {
+    const iv = bytes.subarray(0, IV_LENGTH);
+    const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_LENGTH });
+    decipher.setAAD(aad).setAuthTag(bytes.subarray(-TAG_LENGTH));
+    const plain = decipher.update(body);
+    decipher.final();
+    return Secret.take(plain);
+  } catch (cause) {
+    throw new RegistryError("sealBroken", { cause });
+  }
+}
+
 /** The vault of one process, over the keys it knows. */
-export function openVault(keyring: Pick<Keyring, "current" | "keyOf">): Vault {
+export function openVault(keyring: Pick<Keyring, "current" | "keyOf" | "learn">): Vault {
   return {
     seal(value, belongsTo) {
       const { current } = keyring;
+      const key = keyring.keyOf(current);
+      if (!key) throw new RegistryError("keyMissing", { parameters: { version: current } });
       const iv = randomBytes(IV_LENGTH);
-      const cipher = createCipheriv("aes-256-gcm", keyring.keyOf(current), iv);
+      const cipher = createCipheriv("aes-256-gcm", key, iv);
       cipher.setAAD(associatedData(belongsTo, current));
       const body = value.use((bytes) => cipher.update(bytes));
       const sealed = Buffer.concat([iv, body, cipher.final(), cipher.getAuthTag()]);
       return { sealed, kekVersion: current };
     },
-    open({ sealed, kekVersion }, belongsTo) {
-      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      if (bytes.length < IV_LENGTH + TAG_LENGTH) throw new RegistryError("sealBroken");
-      const body = bytes.subarray(IV_LENGTH, -TAG_LENGTH);
-      try {
-        const iv = bytes.subarray(0, IV_LENGTH);
-        const decipher = createDecipheriv("aes-256-gcm", keyring.keyOf(kekVersion), iv, {
-          authTagLength: TAG_LENGTH,
-        });
-        decipher.setAAD(associatedData(belongsTo, kekVersion)).setAuthTag(bytes.subarray(-TAG_LENGTH));
-        const plain = decipher.update(body);
-        decipher.final();
-        return Secret.take(plain);
-      } catch (cause) {
-        if (cause instanceof RegistryError) throw cause;
-        throw new RegistryError("sealBroken", { cause });
-      }
+    async open({ sealed, kekVersion }, belongsTo) {
+      const key = keyring.keyOf(kekVersion) ?? (await keyring.learn(kekVersion));
+      return unseal(sealed, key, associatedData(belongsTo, kekVersion));
     },
   };
 }

@@ -7,5 +7,5 @@ export async function vaultOf(dataDir: string): Promise<Vault> {
   const first = await fileKeyProvider(dataDir).first?.();
   if (!first) throw new Error("no key");
   const key = first.use(createSecretKey);
-  return openVault({ current: 1, keyOf: () => key });
+  return openVault({ current: 1, keyOf: () => key, learn: async () => key });
 }

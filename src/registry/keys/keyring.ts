@@ -15,8 +15,10 @@ export interface Keyring {
   readonly current: number;
   /** Versions that are there and could not be unwrapped here: this process is not ready. */
   readonly missing: readonly number[];
-  /** @throws RegistryError keyMissing */
-  keyOf(version: number): KeyObject;
+  /** Undefined: this process has not met the version yet. */
+  keyOf(version: number): KeyObject | undefined;
+  /** The key of a version that a value names, looked for now. @throws RegistryError keyMissing, hsmFailed */
+  learn(version: number): Promise<KeyObject>;
   /** Look for new versions now. */
   refresh(): Promise<void>;
 }
@@ -95,6 +97,12 @@ export async function openKeyring(db: Kysely<Tables>, provider: KeyProvider): Pr
       settle(found);
     }
   };
+  const refresh = (): Promise<void> => {
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
   return {
     get current() {
       return current;
@@ -102,17 +110,16 @@ export async function openKeyring(db: Kysely<Tables>, provider: KeyProvider): Pr
     get missing() {
       return missing;
     },
-    keyOf(version) {
+    keyOf: (version) => keys.get(version),
+    async learn(version) {
+      await refresh();
+      // A look that was under way already may have begun before the version was there.
+      if (!keys.has(version)) await refresh();
       const key = keys.get(version);
       if (!key) throw new RegistryError("keyMissing", { parameters: { version } });
       return key;
     },
-    refresh() {
-      looking ??= look().finally(() => {
-        looking = null;
-      });
-      return looking;
-    },
+    refresh,
   };
 }
 

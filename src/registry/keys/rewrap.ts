@@ -78,24 +78,27 @@ async function step(
     const rows = await lockNext(trx, place, version, after);
     const last = rows.at(-1)?.key ?? null;
     if (last === null) return { last, count: 0 };
-    const anew = rows.map(({ key, sealed, kek_version: kekVersion }) => {
+    const anew: Sealed[] = [];
+    for (const { key, sealed, kek_version: kekVersion } of rows) {
       const belongsTo = place.belongsTo(key);
-      const value = vault.open({ sealed, kekVersion }, belongsTo);
-      try {
-        return vault.seal(value, belongsTo);
-      } finally {
-        value.wipe();
-      }
-    });
+      const value = await vault.open({ sealed, kekVersion }, belongsTo);
+      anew.push(vault.seal(value, belongsTo));
+      value.wipe();
+    }
     await store(trx, place, rows, anew);
     return { last, count: rows.length };
   });
 }
 
 async function holds({ table, sealed }: SealedPlace, db: Kysely<Tables>, condition: RawBuilder<unknown>) {
-  const { rows } = await sql`SELECT FROM ${sql.table(table)}
-    WHERE ${condition} AND ${sql.ref(sealed)} IS NOT NULL LIMIT 1`.execute(db);
-  return rows.length > 0;
+  const look = async (trx: Kysely<Tables>) => {
+    // Where there is none, every row is read.
+    await sql`SET LOCAL statement_timeout = '300s'`.execute(trx);
+    const { rows } = await sql`SELECT FROM ${sql.table(table)}
+      WHERE ${condition} AND ${sql.ref(sealed)} IS NOT NULL LIMIT 1`.execute(trx);
+    return rows.length > 0;
+  };
+  return db.isTransaction ? await look(db) : await db.transaction().execute(look);
 }
 
 /** True when something somewhere is sealed under this version. */

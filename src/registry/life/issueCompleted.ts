@@ -26,7 +26,7 @@ export async function issueCompleted(of: EntryCase, body: JournalBody<"issue.com
   }
   const parameters = parametersOf(token);
   if (!sameParameters(parameters, body.parameters)) return refused("parametersDiffer", "R17");
-  if (!proves(of, token, parameters, body.proof)) {
+  if (!(await proves(of, token, parameters, body.proof))) {
     await note(of, "alarm.proofWrong", body);
     return refused("proofWrong", "R17");
   }
@@ -89,15 +89,15 @@ function sameParameters(a: OtpParameters, b: OtpParameters): boolean {
   return a.type === b.type && a.algorithm === b.algorithm && a.digits === b.digits && a.period === b.period;
 }
 
-function proves(
+async function proves(
   { context }: EntryCase,
   token: TokenRow,
   parameters: OtpParameters,
   proof: JournalBody<"issue.completed">["proof"],
-): boolean {
+): Promise<boolean> {
   const challenge = Buffer.from(proof.challenge, "hex");
   if (challenge.length !== PROOF_CHALLENGE_LENGTH) return false;
-  const ours = openSeed(context, token, (seed) => hmac(seed, parameters.algorithm, challenge));
+  const ours = await openSeed(context, token, (seed) => hmac(seed, parameters.algorithm, challenge));
   const theirs = Buffer.from(proof.mac, "hex");
   return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }

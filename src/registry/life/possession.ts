@@ -28,7 +28,7 @@ export async function provePossession(
     transactionId,
     institutionCode: workstation.institution_code,
   });
-  const ours = openSeed(context, token, (seed) => hmac(seed, token.algorithm, challenge));
+  const ours = await openSeed(context, token, (seed) => hmac(seed, token.algorithm, challenge));
   const theirs = Buffer.from(mac, "hex");
   if (ours.length !== theirs.length || !timingSafeEqual(ours, theirs)) {
     throw new Refusal("possessionWrong", rule);

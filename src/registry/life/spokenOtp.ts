@@ -67,7 +67,7 @@ export async function takeSpokenOtp(
 ): Promise<void> {
   const at = captured(of, spoken.capturedAt, limits);
   const parameters = servedParameters(token, limits.rule);
-  const judged = openSeed(of.context, token, (key) =>
+  const judged = await openSeed(of.context, token, (key) =>
     parameters.type === "HOTP"
       ? judgeHotp(token, { key, parameters, otp: spoken.otp })
       : judgeTotp(token, { key, parameters, otp: spoken.otp }, at),

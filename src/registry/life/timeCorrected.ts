@@ -27,7 +27,7 @@ export async function timeCorrected(
   await mustBeRegisteredHere(of, body, "R7");
   if (token.state === "suspended") throw new Refusal("tokenSuspended", "R6");
   const at = captured(of, body.capturedAt, { oldestMs: WITH_THE_LINE_MS, rule: "R7" });
-  const judged = judgePair(of, token, servedParameters(token, "R7"), body.otps, at);
+  const judged = await judgePair(of, token, servedParameters(token, "R7"), body.otps, at);
   if (judged === "replayed") throw new Refusal("otpReplayed", "R7");
   if (judged === "wrong") {
     await countError(of, token);
@@ -38,13 +38,13 @@ export async function timeCorrected(
   return applied;
 }
 
-function judgePair(
+async function judgePair(
   of: EntryCase,
   token: TokenRow,
   parameters: OtpParameters,
   [first, second]: readonly [string, string],
   at: number,
-): Judged {
+): Promise<Judged> {
   return openSeed(of.context, token, (key) => {
     const { drift, last_time_step: last } = token;
     if (parameters.type === "HOTP") {

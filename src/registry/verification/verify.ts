@@ -34,7 +34,7 @@ const isSealError = (error: unknown): boolean =>
  * @throws RegistryError requestIdReused, transactionNotServed, ocraInputWrong, databaseDown, sealBroken, keyMissing
  */
 export function createVerifier(context: RegistryContext): (request: Request) => Promise<VerificationAnswer> {
-  const { vault, keyring, clock, keys, pool, cachedTokens, metrics } = context;
+  const { vault, clock, keys, pool, cachedTokens, metrics } = context;
   const tokens = new TokenCache(pool, cachedTokens);
   const judge = createJudging(pool, (size) => metrics.batchSize.observe(size));
   // Given to node:crypto once: its bytes handed over each time take five times as long as the HMAC itself.
@@ -47,16 +47,13 @@ export function createVerifier(context: RegistryContext): (request: Request) => 
     for (let tries = 0; tries < TRIES; tries += 1) {
       const token = await tokens.find(request);
       if (!token) return { requestId: request.requestId, accepted: false, reason: "unknown" };
-      const computed = compute(request, token, tries === 0);
+      const computed = await compute(request, token, tries === 0);
       if (computed) {
         digest ??= digestOf(request);
         const { vendorCode, serialNumber, requestId, institutionCode = null } = request;
         const named = { vendorCode, serialNumber, requestId, institutionCode };
         const judgement = await judge({ ...named, ...computed, digest, kekVersion: token.kekVersion });
         if (judgement && judgement.verdict !== "stale") return settle(request, token, digest, judgement);
-      } else {
-        // Perhaps it was sealed under a key that this process has not heard of yet.
-        await keyring.refresh();
       }
       // What is known of the token is old: read it again.
       tokens.forget(request);
@@ -66,10 +63,10 @@ export function createVerifier(context: RegistryContext): (request: Request) => 
   };
 
   /** Null when a seed that may have been kept for long does not open: it may have been sealed anew since. */
-  function compute(request: Request, token: KnownToken, mayBeOld: boolean): Matching | null {
+  async function compute(request: Request, token: KnownToken, mayBeOld: boolean): Promise<Matching | null> {
     let seed: Secret;
     try {
-      seed = vault.open(token.sealedSeed(), { seedOf: request });
+      seed = await vault.open(token.sealedSeed(), { seedOf: request });
     } catch (error) {
       if (mayBeOld && isSealError(error)) return null;
       throw error;

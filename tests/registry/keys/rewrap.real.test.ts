@@ -43,9 +43,14 @@ describe("versions of the key-encryption key", () => {
     expect(await call(world.registry.app, "/v1/ready")).toMatchObject({ status: 200 });
   });
 
-  it("a process that has not looked yet learns of a key from the first seed it meets", async () => {
+  it("a process that has not looked yet learns of a key from the first value it meets", async () => {
     const world = await worlds.open({ keyPollMs: 3_600_000 });
-    const card = await (await Branch.opened(world.registry.app, world.enrolmentCode)).issue();
+    const branch = await Branch.opened(world.registry.app, world.enrolmentCode);
+    const card = await branch.issue();
+    await rotateKey(world, 0);
+    await rewrapAll(world, quiet);
+    // Master key, transport key and seed, for a package.
+    await branch.takeCard();
     await rotateKey(world, 0);
     await rewrapAll(world, quiet);
     const otp = otpOf(card, world.clock.now() / 1000);
