@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import { RegistryError } from "./errors.ts";
 import { institutions } from "./migrations/0001_institutions.ts";
@@ -19,7 +20,7 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-const migrations: readonly Migration[] = [
+const everyStep: readonly Migration[] = [
   institutions,
   tokens,
   journal,
@@ -32,7 +33,7 @@ const migrations: readonly Migration[] = [
   keys,
   questions,
 ];
-const latest = Math.max(...migrations.map(({ number }) => number));
+const newestOf = (steps: readonly Migration[]) => Math.max(...steps.map(({ number }) => number));
 
 /** Advisory lock of whoever migrates or seeds this database. */
 const LOCK = 0x534f544d;
@@ -48,8 +49,19 @@ export async function alone<T>(db: Kysely<Tables>, work: (trx: Kysely<Tables>) =
   });
 }
 
+/** How a step waits for tables that others use. */
+interface Patience {
+  /** Whoever comes after queues behind a step that waits, so it waits for as long as that may hurt. */
+  readonly lockMs?: number;
+  readonly pauseMs?: number;
+  readonly tries?: number;
+}
+
+/** SQLSTATE lock_not_available */
+const LOCKED = "55P03";
+
 /** Numbers of the steps that this database has taken. @throws RegistryError databaseNewer */
-async function taken(db: Kysely<Tables>): Promise<ReadonlySet<number>> {
+async function taken(db: Kysely<Tables>, latest: number): Promise<ReadonlySet<number>> {
   // Not to_regclass: it may answer from a cache that has not heard yet of the table another process just made.
   const { rows: found } = await sql<{ there: boolean }>`
     SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'migrations' AND relkind = 'r'
@@ -63,34 +75,50 @@ async function taken(db: Kysely<Tables>): Promise<ReadonlySet<number>> {
 }
 
 /** The steps still to be taken: every one that is missing, whichever came in first. */
-async function missing(db: Kysely<Tables>): Promise<readonly Migration[]> {
-  const numbers = await taken(db);
-  return migrations.filter(({ number }) => !numbers.has(number));
+async function missing(db: Kysely<Tables>, steps: readonly Migration[]): Promise<readonly Migration[]> {
+  const numbers = await taken(db, newestOf(steps));
+  return steps.filter(({ number }) => !numbers.has(number));
 }
 
 /** @throws RegistryError databaseOlder, databaseNewer unless the database is of this program's version */
 export async function requireMigrated(db: Kysely<Tables>): Promise<void> {
-  const [first] = await missing(db);
-  if (first) throw new RegistryError("databaseOlder", { parameters: { found: first.number - 1, latest } });
+  const [first] = await missing(db, everyStep);
+  if (!first) return;
+  const parameters = { found: first.number - 1, latest: newestOf(everyStep) };
+  throw new RegistryError("databaseOlder", { parameters });
 }
 
 /**
- * Bring the database to this program's version; several processes may do so at once.
+ * Bring the database to this program's version; several processes may do so at once, and the version before may go on
+ * working. All missing steps are one transaction.
  * @throws RegistryError databaseNewer when a newer program has been here
  */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
-  if ((await missing(db)).length === 0) return;
-  await alone(db, async (trx) => {
-    const steps = await missing(trx);
-    if (steps.length === migrations.length) {
-      await sql`CREATE TABLE migrations (
-        number integer PRIMARY KEY,
-        at timestamptz NOT NULL DEFAULT now()
-      )`.execute(trx);
+export async function migrate(
+  db: Kysely<Tables>,
+  steps: readonly Migration[] = everyStep,
+  { lockMs = 2_000, pauseMs = 1_000, tries = 60 }: Patience = {},
+): Promise<void> {
+  if ((await missing(db, steps)).length === 0) return;
+  for (let left = tries - 1; ; left -= 1) {
+    try {
+      return await alone(db, (trx) => take(trx, steps, lockMs));
+    } catch (error) {
+      const locked = (error as { code?: unknown } | null)?.code === LOCKED;
+      if (!locked || left === 0) throw error;
     }
-    for (const { number, statements } of steps) {
-      for (const statement of statements) await sql.raw(statement).execute(trx);
-      await sql`INSERT INTO migrations (number) VALUES (${number})`.execute(trx);
-    }
-  });
+    await sleep(pauseMs);
+  }
+}
+
+async function take(trx: Kysely<Tables>, all: readonly Migration[], lockMs: number): Promise<void> {
+  const steps = await missing(trx, all);
+  await sql`SELECT set_config('lock_timeout', ${`${lockMs}ms`}, true)`.execute(trx);
+  await sql`CREATE TABLE IF NOT EXISTS migrations (
+    number integer PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now()
+  )`.execute(trx);
+  for (const { number, statements } of steps) {
+    for (const statement of statements) await sql.raw(statement).execute(trx);
+    await sql`INSERT INTO migrations (number) VALUES (${number})`.execute(trx);
+  }
 }
