@@ -9,16 +9,17 @@ interface Waiting<Question, Answer> {
 export interface BatchOptions<Question, Answer> {
   /** Questions that go together at most. */
   readonly size: number;
-  /** Batches under way at once. */
+  /** Batches under way at once; every one but the first must be full when it leaves. */
   readonly lanes: number;
   /** Answers, in the order of the questions; no two of them have the same key. */
   readonly run: (questions: readonly Question[]) => Promise<readonly Answer[]>;
 }
 
 /**
- * Questions that arrive together are asked together: while every lane is busy they gather, and the next free lane
- * takes as many as fit. Nobody waits for company: a question that finds a lane free leaves at the end of this turn
- * of the event loop. Of one key only one question is under way at a time; the others wait behind it, in order.
+ * Questions that arrive together are asked together: while a batch is under way they gather, and the next takes as
+ * many as fit. Nobody waits for company: a question that finds nothing under way leaves at the end of this turn of
+ * the event loop. Two half-empty batches at once would cost a commit more and save nobody time, so that a further
+ * lane is opened for a full one only. Of one key only one question is under way at a time; the others wait behind it, in order.
  */
 export class Batches<Question, Answer> {
   readonly #options: BatchOptions<Question, Answer>;
@@ -46,7 +47,9 @@ export class Batches<Question, Answer> {
 
   /** Requests that came in one read of the sockets are all asked before the lane leaves. */
   #schedule(): void {
-    if (this.#scheduled || this.#ready.size === 0 || this.#underWay >= this.#options.lanes) return;
+    const { lanes, size } = this.#options;
+    const enough = this.#underWay === 0 ? 1 : size;
+    if (this.#scheduled || this.#underWay >= lanes || this.#ready.size < enough) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;

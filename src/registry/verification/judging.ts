@@ -3,7 +3,7 @@ import { isOneRequestsFault, violatedUnique } from "../database.ts";
 import { Batches } from "./batches.ts";
 import { type Judgement, type JudgementInput, judge, tokenName } from "./statement.ts";
 
-/** Measured (docs/verification-speed.md): a second lane works while the first waits for its commit; a third gains nothing. */
+/** A second lane for full batches only, so that one slow statement does not stop a busy registry. */
 const LANES = 2;
 const SIZE = 64;
 /** Sessions for those who wait for a lock, so that they are in nobody's way. */

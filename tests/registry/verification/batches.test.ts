@@ -37,21 +37,35 @@ describe("questions asked together", () => {
   });
 
   it("of one key go one after the other, in order, whatever lanes are free", async () => {
-    const { batches, runs } = held(8, 4);
+    const { batches, runs } = held(1, 4);
     const answers = ["a1", "a2", "b1", "a3"].map((q) => batches.ask(key(q), q));
-    await setImmediate();
-    await setImmediate();
-    expect(runs.map(({ questions }) => questions)).toEqual([["a1", "b1"]]);
-    answers.push(batches.ask("a", "a4"), batches.ask("c", "c1"));
-    await setImmediate();
-    expect(runs.map(({ questions }) => questions)).toEqual([["a1", "b1"], ["c1"]]);
-    for (let next = 0; next < 5; next += 1) {
+    for (let turn = 0; turn < 4; turn += 1) await setImmediate();
+    expect(runs.map(({ questions }) => questions)).toEqual([["a1"], ["b1"]]);
+    for (let next = 0; next < 4; next += 1) {
       runs[next]?.answer();
       await setImmediate();
       await setImmediate();
     }
-    expect(runs.slice(2).map(({ questions }) => questions)).toEqual([["a2"], ["a3"], ["a4"]]);
-    expect(await Promise.all(answers)).toEqual(["a1!", "a2!", "b1!", "a3!", "a4!", "c1!"]);
+    expect(runs.slice(2).map(({ questions }) => questions)).toEqual([["a2"], ["a3"]]);
+    expect(await Promise.all(answers)).toEqual(["a1!", "a2!", "b1!", "a3!"]);
+  });
+
+  it("open another lane only for a batch that is full", async () => {
+    const { batches, runs } = held(2, 2);
+    const answers = ["a1"].map((q) => batches.ask(key(q), q));
+    await setImmediate();
+    answers.push(batches.ask("b", "b1"));
+    await setImmediate();
+    expect(runs).toHaveLength(1);
+    answers.push(batches.ask("c", "c1"), batches.ask("d", "d1"), batches.ask("e", "e1"));
+    await setImmediate();
+    await setImmediate();
+    expect(runs.map(({ questions }) => questions)).toEqual([["a1"], ["b1", "c1"]]);
+    for (const run of [...runs]) run.answer();
+    await setImmediate();
+    await setImmediate();
+    runs[2]?.answer();
+    expect(await Promise.all(answers)).toEqual(["a1!", "b1!", "c1!", "d1!", "e1!"]);
   });
 
   it("fail together, and leave the lane free for those that come after", async () => {
