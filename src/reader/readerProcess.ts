@@ -5,6 +5,8 @@ import { FromProcess, type ToProcess } from "./process/messages.ts";
 const SILENT_BEATS = 3;
 /** The same before its first word: a slow machine takes its time to start a program. */
 const SILENT_BEATS_AT_START = 10;
+/** How long the end of a process that no longer listens is waited for, milliseconds. */
+const EXIT_MS = 500;
 
 /** How to start the reader process. */
 export interface ProcessStart {
@@ -70,7 +72,8 @@ export class ReaderProcess {
   send(message: ToProcess): void {
     if (this.#over || !this.#child.connected) return;
     this.#child.send(message, (error) => {
-      if (error) this.end(error.message);
+      // A process that is gone says why by how it ended, which is heard a moment later.
+      if (error) setTimeout(() => this.end(error.message), EXIT_MS).unref();
     });
   }
 
