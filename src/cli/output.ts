@@ -1,7 +1,15 @@
 import { type Failure, toFailure } from "../contract/errors.ts";
 
-/** Exit codes: 0 done, 1 refused or failed (the error says why), 2 the command was used wrongly. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+/**
+ * Exit codes: 0 done, 1 refused or failed (the error says why), 2 the command was used wrongly, 3 refused in a way
+ * that doing the same again makes worse, so that no supervisor starts it again.
+ */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notAgain: 3 } as const;
+
+/** The exit code of what ended with an error. A wrong PIN, given again and again, locks the token. */
+export function exitCodeOf(error: unknown): number {
+  return toFailure(error).code === "registry.hsmPinWrong" ? EXIT.notAgain : EXIT.failed;
+}
 
 /** One JSON object on standard output, or lines for people. */
 export function print(json: boolean, value: object, lines: () => readonly string[]): void {

@@ -17,6 +17,8 @@ type AuditKind =
   | "registry.restored"
   | "key.made"
   | "key.moved"
+  | "key.rewrapBegun"
+  | "key.rewrapped"
   | "key.retired"
   | "key.destroyed"
   | "workstation.enrolled"

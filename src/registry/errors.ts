@@ -5,6 +5,7 @@ import { adminErrors } from "./errors/admin.ts";
 import { backupErrors } from "./errors/backup.ts";
 import { branchErrors } from "./errors/branch.ts";
 import { feedErrors } from "./errors/feed.ts";
+import { hsmErrors } from "./errors/hsm.ts";
 import { httpErrors } from "./errors/http.ts";
 import { journalErrors } from "./errors/journal.ts";
 import { lifeErrors } from "./errors/life.ts";
@@ -16,6 +17,7 @@ import { tokenErrors } from "./errors/token.ts";
 const entries = {
   ...accessErrors,
   ...adminErrors,
+  ...hsmErrors,
   ...httpErrors,
   ...runningErrors,
   ...backupErrors,

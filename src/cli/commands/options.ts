@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { EXIT, printError } from "../output.ts";
+import { EXIT, exitCodeOf, printError } from "../output.ts";
 import { defaultDataDir } from "../places.ts";
 import { UsageError } from "../transaction.ts";
 
@@ -49,7 +49,7 @@ export function act(work: (options: never, command: Command) => Promise<number>)
         process.exitCode = EXIT.usage;
       } else {
         printError(options.json === true, error);
-        process.exitCode = EXIT.failed;
+        process.exitCode = exitCodeOf(error);
       }
     }
   };

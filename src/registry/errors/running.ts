@@ -89,6 +89,19 @@ export const runningErrors = {
       "Check the key provider and its key file.",
     ],
   ),
+  keyWrappedElsewhere: say(
+    500,
+    [
+      "키 암호화 키 {version}판은 {wrappedBy}(으)로 감싸여 있는데, 설정에는 {provider}이(가) 주어졌습니다.",
+      "데이터베이스는 그대로 두었습니다.",
+      "설정의 keys를 바로잡거나, 파일에서 보안 모듈로 옮기려면 `smartotp registry keys move`를 실행하십시오.",
+    ],
+    [
+      "Version {version} of the key-encryption key is wrapped by {wrappedBy}, and the settings name {provider}.",
+      "The database was left as it is.",
+      "Correct keys in the settings; from a file to a module, run `smartotp registry keys move`.",
+    ],
+  ),
   keyInUse: say(
     409,
     [
@@ -100,32 +113,6 @@ export const runningErrors = {
       "Values are sealed under version {version} of the key-encryption key, or were until less than {hours} hours ago.",
       "The key was left as it is.",
       "Run `smartotp registry keys rewrap`, and try again a day later.",
-    ],
-  ),
-  hsmFailed: say(
-    500,
-    [
-      "보안 모듈(HSM)을 쓸 수 없습니다: {reason}",
-      unchangedKo,
-      "모듈, 토큰 이름, PIN 설정과 장치의 연결을 확인하십시오.",
-    ],
-    [
-      "The hardware security module cannot be used: {reason}",
-      unchangedEn,
-      "Check the settings of module, token and PIN, and that the device is connected.",
-    ],
-  ),
-  hsmPinWrong: say(
-    500,
-    [
-      "보안 모듈(HSM)의 PIN이 맞지 않습니다.",
-      "다시 시도하면 토큰이 잠길 수 있어 더 시도하지 않습니다.",
-      "PIN을 바로잡고 다시 시작하십시오.",
-    ],
-    [
-      "The PIN of the hardware security module is wrong.",
-      "It is not tried again, because that could lock the token.",
-      "Correct the PIN and start again.",
     ],
   ),
   sealBroken: say(

@@ -72,7 +72,10 @@ export async function openKeyring(db: Kysely<Tables>, provider: KeyProvider): Pr
 
   const learn = async ({ version, wrapped, wrapped_by }: KeyRow): Promise<void> => {
     if (keys.has(version) || wrapped === null) return;
-    if (wrapped_by !== provider.name) throw new RegistryError("keyWrong");
+    if (wrapped_by !== provider.name) {
+      const parameters = { version, wrappedBy: wrapped_by, provider: provider.name };
+      throw new RegistryError("keyWrappedElsewhere", { parameters });
+    }
     const key = await provider.unwrap(wrapped, version);
     keys.set(version, key.use(createSecretKey));
     key.wipe();

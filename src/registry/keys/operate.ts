@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { requireMigrated } from "../migrate.ts";
 import { openData, openStore, type StoreOptions, type Undo } from "../store.ts";
 import { fileKeyProvider } from "./fileProvider.ts";
@@ -14,6 +15,8 @@ async function releasing<T>(work: (opened: Undo) => Promise<T>): Promise<T> {
 }
 
 const lost = () => {};
+/** Who gives the command: the account on this machine. Goes into the trail. */
+const operator = () => userInfo().username;
 const ofOptions = ({ keyProvider, dataDir }: StoreOptions) => keyProvider ?? fileKeyProvider(dataDir);
 
 /** Every version of the key-encryption key. Needs no key. */
@@ -29,7 +32,7 @@ export async function listKeys(options: StoreOptions): Promise<versions.KeyVersi
 export async function rotateKey(options: StoreOptions, afterSeconds: number): Promise<versions.KeyVersion> {
   return await releasing(async (opened) => {
     const { database } = await openStore(options, opened, lost);
-    return versions.rotateKey(database.db, ofOptions(options), afterSeconds);
+    return versions.rotateKey({ db: database.db, operator: operator() }, ofOptions(options), afterSeconds);
   });
 }
 
@@ -40,7 +43,7 @@ export async function rewrapAll(
 ): Promise<RewrapReport> {
   return await releasing(async (opened) => {
     const { database, keyring, vault } = await openStore(options, opened, lost);
-    return rewrap({ db: database.db, vault, version: keyring.current }, onProgress);
+    return rewrap({ db: database.db, vault, version: keyring.current, operator: operator() }, onProgress);
   });
 }
 
@@ -49,7 +52,7 @@ export async function destroyKey(options: StoreOptions, version: number): Promis
   return await releasing(async (opened) => {
     const { db } = await openData(options, opened, lost);
     await requireMigrated(db);
-    return versions.destroyKey(db, version);
+    return versions.destroyKey({ db, operator: operator() }, version);
   });
 }
 
@@ -58,6 +61,6 @@ export async function moveKeys(options: StoreOptions): Promise<number> {
   return await releasing(async (opened) => {
     const file = fileKeyProvider(options.dataDir);
     const { database } = await openStore({ ...options, keyProvider: file }, opened, lost);
-    return versions.moveKeys(database.db, file, ofOptions(options));
+    return versions.moveKeys({ db: database.db, operator: operator() }, file, ofOptions(options));
   });
 }

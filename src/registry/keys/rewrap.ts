@@ -21,6 +21,15 @@ export interface RewrapReport {
   readonly rewrapped: Readonly<Record<string, number>>;
   /** Versions that nothing is sealed under any more. */
   readonly retired: readonly number[];
+  /** Versions that are not in use yet: nothing was sealed under them. */
+  readonly notYet: readonly number[];
+}
+
+interface Work {
+  readonly db: Kysely<Tables>;
+  readonly vault: Vault;
+  /** The version in use. */
+  readonly version: number;
 }
 
 interface Row {
@@ -68,7 +77,7 @@ async function store(trx: Kysely<Tables>, place: SealedPlace, rows: readonly Row
 
 /** One bounded step, whole or not at all. @returns the last key seen; null at the end of the table */
 async function step(
-  { db, vault, version }: { db: Kysely<Tables>; vault: Vault; version: number },
+  { db, vault, version }: Work,
   place: SealedPlace,
   after: readonly string[] | null,
 ): Promise<{ readonly last: readonly string[] | null; readonly count: number }> {
@@ -115,10 +124,11 @@ export async function isSealedUnder(db: Kysely<Tables>, version: number): Promis
  * @throws RegistryError sealBroken, keyMissing
  */
 export async function rewrap(
-  work: { readonly db: Kysely<Tables>; readonly vault: Vault; readonly version: number },
+  work: Work & { readonly operator: string },
   onProgress: (progress: RewrapProgress) => void = () => {},
 ): Promise<RewrapReport> {
-  const { db, version } = work;
+  const { db, version, operator } = work;
+  await audit(db, { kind: "key.rewrapBegun", detail: { operator, version } });
   const rewrapped: Record<string, number> = {};
   for (const place of sealedPlaces) {
     const { table } = place;
@@ -132,7 +142,14 @@ export async function rewrap(
     }
     rewrapped[table] = before;
   }
-  return { version, rewrapped, retired: await retire(db, version) };
+  await audit(db, { kind: "key.rewrapped", detail: { operator, version, ...rewrapped } });
+  const later = await db
+    .selectFrom("key_encryption_keys")
+    .select("version")
+    .where("active_from", ">", sql<Date>`now()`)
+    .execute();
+  const notYet = later.map((row) => row.version);
+  return { version, rewrapped, retired: await retire(db, version, operator), notYet };
 }
 
 /** Once through a table. @returns rows sealed anew */
@@ -153,7 +170,7 @@ async function walk(
 }
 
 /** Note of older versions that nothing is sealed under any more. Rows that were locked just now keep theirs. */
-async function retire(db: Kysely<Tables>, version: number): Promise<number[]> {
+async function retire(db: Kysely<Tables>, version: number, operator: string): Promise<number[]> {
   const older = await db
     .selectFrom("key_encryption_keys")
     .select("version")
@@ -169,7 +186,7 @@ async function retire(db: Kysely<Tables>, version: number): Promise<number[]> {
         .set({ retired_at: sql<Date>`now()` })
         .where("version", "=", old)
         .execute();
-      await audit(trx, { kind: "key.retired", detail: { version: old } });
+      await audit(trx, { kind: "key.retired", detail: { operator, version: old } });
     });
     retired.push(old);
   }

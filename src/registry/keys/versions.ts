@@ -20,6 +20,13 @@ export interface KeyVersion {
   readonly destroyed: boolean;
 }
 
+/** What changes of key versions are made with. */
+interface Desk {
+  readonly db: Kysely<Tables>;
+  /** Goes into the trail. */
+  readonly operator: string;
+}
+
 export async function listKeys(db: Kysely<Tables>): Promise<KeyVersion[]> {
   const rows = await db.selectFrom("key_encryption_keys").selectAll().orderBy("version").execute();
   return rows.map((row) => ({
@@ -37,7 +44,7 @@ export async function listKeys(db: Kysely<Tables>): Promise<KeyVersion[]> {
  * @throws RegistryError hsmFailed, keyWrong
  */
 export async function rotateKey(
-  db: Kysely<Tables>,
+  { db, operator }: Desk,
   provider: KeyProvider,
   afterSeconds: number,
 ): Promise<KeyVersion> {
@@ -57,7 +64,7 @@ export async function rotateKey(
         active_from: sql<Date>`now() + make_interval(secs => ${afterSeconds})`,
       })
       .execute();
-    await audit(trx, { kind: "key.made", detail: { version, wrappedBy: provider.name } });
+    await audit(trx, { kind: "key.made", detail: { operator, version, wrappedBy: provider.name } });
   });
   const made = (await listKeys(db)).at(-1);
   if (!made) throw new RegistryError("unexpected");
@@ -68,7 +75,7 @@ export async function rotateKey(
  * Forget a version for good.
  * @throws RegistryError keyInUse unless nothing has been sealed under it for a day
  */
-export async function destroyKey(db: Kysely<Tables>, version: number): Promise<void> {
+export async function destroyKey({ db, operator }: Desk, version: number): Promise<void> {
   await alone(db, async (trx) => {
     const found = await trx
       .selectFrom("key_encryption_keys")
@@ -84,7 +91,7 @@ export async function destroyKey(db: Kysely<Tables>, version: number): Promise<v
       .set({ wrapped: null })
       .where("version", "=", version)
       .execute();
-    await audit(trx, { kind: "key.destroyed", detail: { version } });
+    await audit(trx, { kind: "key.destroyed", detail: { operator, version } });
   });
 }
 
@@ -93,7 +100,7 @@ export async function destroyKey(db: Kysely<Tables>, version: number): Promise<v
  * The keys were in the file's reach before: rotate and rewrap afterwards.
  * @throws RegistryError keyWrong, hsmFailed
  */
-export async function moveKeys(db: Kysely<Tables>, from: KeyProvider, to: KeyProvider): Promise<number> {
+export async function moveKeys({ db, operator }: Desk, from: KeyProvider, to: KeyProvider): Promise<number> {
   return await alone(db, async (trx) => {
     await to.prepare();
     const rows = await trx
@@ -108,7 +115,7 @@ export async function moveKeys(db: Kysely<Tables>, from: KeyProvider, to: KeyPro
       const moved = { wrapped: await to.wrap(key, version), wrapped_by: to.name };
       key.wipe();
       await trx.updateTable("key_encryption_keys").set(moved).where("version", "=", version).execute();
-      await audit(trx, { kind: "key.moved", detail: { version, wrappedBy: to.name } });
+      await audit(trx, { kind: "key.moved", detail: { operator, version, wrappedBy: to.name } });
     }
     return rows.length;
   });

@@ -146,6 +146,12 @@ describe("versions of the key-encryption key", () => {
     const otp = otpOf(card, world.clock.now() / 1000);
     expect(await verify(await world.another(), card, otp)).toMatchObject({ body: { accepted: true } });
     const kinds = await world.sql("SELECT DISTINCT kind FROM audit WHERE kind LIKE 'key.%' ORDER BY 1");
-    expect(kinds.map(({ kind }) => kind)).toEqual(["key.destroyed", "key.made", "key.retired"]);
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      "key.destroyed",
+      "key.made",
+      "key.retired",
+      "key.rewrapBegun",
+      "key.rewrapped",
+    ]);
   });
 });

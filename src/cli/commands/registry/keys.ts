@@ -62,11 +62,12 @@ async function rewrap(flags: RegistryFlags): Promise<number> {
   return EXIT.ok;
 }
 
-function reportLines({ version, rewrapped, retired }: RewrapReport): string[] {
+function reportLines({ version, rewrapped, retired, notYet }: RewrapReport): string[] {
   return [
     `everything is sealed under version ${version}`,
     ...Object.entries(rewrapped).map(([table, count]) => `  ${table}: ${count}`),
     ...retired.map((old) => `version ${old} is not needed any more; it can be destroyed in a day`),
+    ...notYet.map((next) => `version ${next} is not in use yet: give the same command again when it is`),
   ];
 }
 
