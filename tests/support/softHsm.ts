@@ -7,7 +7,7 @@ import { Secret } from "../../src/contract/secret.ts";
 import { type KeyProvider, pkcs11KeyProvider } from "../../src/registry/index.ts";
 
 const MODULES = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so"];
-const PIN = "4711-0815";
+export const PIN = "4711-0815";
 
 /** A hardware security module in software (SoftHSM 2), with tokens in a folder of this test file's own. */
 export class SoftHsm {
