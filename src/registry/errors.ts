@@ -9,26 +9,27 @@ import { hsmErrors } from "./errors/hsm.ts";
 import { httpErrors } from "./errors/http.ts";
 import { journalErrors } from "./errors/journal.ts";
 import { lifeErrors } from "./errors/life.ts";
+import { merged } from "./errors/merge.ts";
 import { onlineRegistrationErrors } from "./errors/onlineRegistration.ts";
 import { phoneErrors } from "./errors/phones.ts";
 import { runningErrors } from "./errors/running.ts";
 import { tokenErrors } from "./errors/token.ts";
 
-const entries = {
-  ...accessErrors,
-  ...adminErrors,
-  ...hsmErrors,
-  ...httpErrors,
-  ...runningErrors,
-  ...backupErrors,
-  ...branchErrors,
-  ...tokenErrors,
-  ...journalErrors,
-  ...lifeErrors,
-  ...feedErrors,
-  ...phoneErrors,
-  ...onlineRegistrationErrors,
-};
+const entries = merged(
+  accessErrors,
+  adminErrors,
+  hsmErrors,
+  httpErrors,
+  runningErrors,
+  backupErrors,
+  branchErrors,
+  tokenErrors,
+  journalErrors,
+  lifeErrors,
+  feedErrors,
+  phoneErrors,
+  onlineRegistrationErrors,
+);
 export type RegistryErrorCode = keyof typeof entries;
 
 const catalogue = Object.fromEntries(
