@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { FastifyInstance } from "fastify";
 import { RegistryError } from "./errors.ts";
 
@@ -22,13 +23,15 @@ function nestsDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** JSON bodies only, of bounded depth, and with neither `__proto__` nor `constructor.prototype` in them. */
+/** JSON bodies only, in UTF-8, of bounded depth, and with neither `__proto__` nor `constructor.prototype` in them. */
 export function acceptShallowJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    const text = String(body);
-    if (nestsDeeperThan(text, MAX_DEPTH)) done(new RegistryError("badRequest"));
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    const bytes = Buffer.from(body);
+    const text = bytes.toString("utf8");
+    // RFC 8259 section 8.1. Decoded anyway, what is not UTF-8 would be kept as something that nobody sent.
+    if (!isUtf8(bytes) || nestsDeeperThan(text, MAX_DEPTH)) done(new RegistryError("badRequest"));
     else parse(request, text, done);
   });
 }

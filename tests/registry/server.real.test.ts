@@ -25,6 +25,7 @@ describe("every error is a problem (RFC 9457)", () => {
     ["JSON of the wrong shape", post('{"otp":"1"}'), 400, "badRequest"],
     ["JSON that nests too deep", post(`{"a":${"[".repeat(40)}${"]".repeat(40)}}`), 400, "badRequest"],
     ["50,000 open brackets", post("[".repeat(50_000)), 400, "badRequest"],
+    ["text that is not UTF-8", post(Buffer.from('{"a":"\xff"}', "latin1")), 400, "badRequest"],
     ["a prototype in disguise", post('{"__proto__":{"x":1}}'), 400, "badRequest"],
     ["a body that is not JSON", post("a=b", "application/x-www-form-urlencoded"), 415, "mediaType"],
     ["XML", post("<x/>", "application/xml"), 415, "mediaType"],
@@ -240,6 +241,6 @@ describe("starting", () => {
   });
 });
 
-function post(payload: string, type = "application/json") {
+function post(payload: string | Buffer, type = "application/json") {
   return { url: "/v1/verifications", method: "POST" as const, payload, headers: { "content-type": type } };
 }
