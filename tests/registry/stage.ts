@@ -17,8 +17,10 @@ interface ExampleStage extends Stage {
 }
 
 /** Training registries on which every documented example can be sent; each is written so that it disturbs no other. */
-export function exampleStages(): (options?: Partial<RegistryOptions>) => Promise<ExampleStage> {
-  const worlds = testWorlds();
+export function exampleStages({
+  shared = false,
+} = {}): (options?: Partial<RegistryOptions>) => Promise<ExampleStage> {
+  const worlds = testWorlds({ shared });
   const pki = new Pki();
   const authorities = usualAuthorities(pki);
   afterAll(() => rmSync(pki.directory, { recursive: true, force: true }));
