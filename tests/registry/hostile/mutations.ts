@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { canonicalJson } from "../../../src/trust/index.ts";
 import type { DocumentedOperation, ExampleRequest } from "../../support/openapi.ts";
-import { addressTexts, headerTexts, jsonTexts } from "./values.ts";
+import { addressTexts, headerTexts, jsonTexts, trickyTexts } from "./values.ts";
 
 /** A request as its bytes: what no client library would send is sent here. */
 export interface RawRequest {
@@ -126,10 +126,12 @@ export function mutated(
   };
 }
 
-const brief = (mutation: Mutation) => {
+/** With a short word for it, should fast-check print it. */
+function printable<T extends object>(of: T, mutation: Mutation): T {
   const text = JSON.stringify(mutation);
-  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
-};
+  const brief = text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
+  return { ...of, [fc.toStringMethod]: () => brief };
+}
 
 type Groups = readonly (readonly [weight: number, readonly Mutation[]])[];
 
@@ -139,9 +141,7 @@ const oneOf = (groups: Groups): fc.Arbitrary<Mutation> =>
       .filter(([, mutations]) => mutations.length > 0)
       .map(([weight, mutations]) => ({
         weight,
-        arbitrary: fc
-          .constantFrom(...mutations)
-          .map((mutation) => ({ ...mutation, [fc.toStringMethod]: () => brief(mutation) })),
+        arbitrary: fc.constantFrom(...mutations).map((mutation) => printable(mutation, mutation)),
       })),
   );
 
@@ -174,13 +174,34 @@ export function mutationsOf(operation: DocumentedOperation, example: ExampleRequ
   ]);
 }
 
-/** One thing wrong with a value that its sender signs, and can sign (RFC 8785): the value, and what was done to it. */
-export function mutatedValues(good: object): fc.Arbitrary<{ readonly value: object }> {
-  return oneOf(inBody(good))
-    .map((mutation) => ({ mutation, value: signable(bodyOf(good, mutation)?.toString("utf8") ?? "") }))
-    .filter(({ value }) => value !== null)
-    .map(({ mutation, value }) => ({ value: Object(value), [fc.toStringMethod]: () => brief(mutation) }));
+/** Tricky text in every place of a body that holds text: tried always, not by chance. */
+export function trickyMutations(body: unknown): Mutation[] {
+  const places = nodesOf(body).filter((at) => typeof valueAt(body, at) === "string");
+  return places
+    .flatMap((at) => trickyTexts.map((text) => ({ do: "replace", at, with: text }) as const))
+    .map((mutation) => printable(mutation, mutation));
 }
+
+interface Signable {
+  readonly value: object;
+}
+
+/** What becomes of a value by a mutation; nothing when it cannot be signed any more. */
+function signables(good: object, mutation: Mutation): Signable[] {
+  const value = signable(bodyOf(good, mutation)?.toString("utf8") ?? "");
+  return value === null ? [] : [printable({ value }, mutation)];
+}
+
+/** One thing wrong with a value that its sender signs, and can sign (RFC 8785). */
+export const mutatedValues = (good: object): fc.Arbitrary<Signable> =>
+  oneOf(inBody(good))
+    .map((mutation) => signables(good, mutation))
+    .filter((made) => made.length > 0)
+    .map(([made]) => made as Signable);
+
+/** Tricky text in every place of a value that its sender signs. */
+export const trickyValues = (good: object): Signable[] =>
+  trickyMutations(good).flatMap((mutation) => signables(good, mutation));
 
 /** What a sender of our own kind could hold in its hands; null for what is no JSON, or has no canonical form. */
 function signable(text: string): object | null {

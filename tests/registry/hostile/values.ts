@@ -96,6 +96,15 @@ export const jsonTexts: readonly string[] = [
   nested(30, '{"a":', "}"),
 ];
 
+/** JSON texts of what schemas of text most easily let through, and a database does not take; tried in every place. */
+export const trickyTexts: readonly string[] = [
+  `"${marker}\\u0000"`,
+  `"'; DROP TABLE tokens; --"`,
+  `"${marker}\\ud800"`,
+  `"0000-01-01T00:00:00.000Z"`,
+  `"FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"`,
+];
+
 /** Parts of an address, escaped as they are sent. */
 export const addressTexts: readonly string[] = [
   ...texts.filter((text) => text.length < 2_000).map((text) => encodeURIComponent(text)),
