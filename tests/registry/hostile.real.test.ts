@@ -12,7 +12,7 @@ import { exampleStages } from "./stage.ts";
 /** The same requests every time. When one fails, fast-check prints this seed and the path to it. */
 const SEED = 20_260_302;
 /** By chance, of each operation and of each type of entry, beside what is always tried. */
-const RUNS = 30;
+const RUNS = 20;
 const ENTRIES = 10;
 /** No answer is waited for longer, in milliseconds, however loaded the machine is. */
 const BOUND = 5_000;

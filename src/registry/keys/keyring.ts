@@ -34,8 +34,9 @@ async function readKeys(db: Kysely<Tables>): Promise<readonly KeyRow[]> {
   return await db
     .selectFrom("key_encryption_keys")
     .select(["version", "wrapped", "wrapped_by"])
-    // By the database's clock, so that all processes change over at one time.
-    .select(sql<boolean>`active_from <= now()`.as("active"))
+    // By the database's clock, so that all processes change over at one time; not by a transaction's, which may have
+    // begun to wait before the first version was made.
+    .select(sql<boolean>`active_from <= clock_timestamp()`.as("active"))
     .orderBy("version")
     .execute();
 }
