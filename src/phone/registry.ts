@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { answerJson, answerText, refusalOf } from "../contract/answer.ts";
 import {
   type ForgetPhone,
   PhoneDone,
@@ -8,15 +9,12 @@ import {
   RegisteredPhone,
   type RegisterPhone,
 } from "../contract/phones.ts";
-import { Problem } from "../contract/registry.ts";
 import { PhoneError } from "./errors.ts";
 
 /** How long one request may take, milliseconds: somebody stands there with card and phone in hand. */
 const TIMEOUT_MS = 10_000;
 /** Bytes of the longest answer that is read; a registration takes two thousand. */
 const LONGEST_ANSWER = 64 * 1024;
-/** Characters of the registry's own words that are shown. */
-const LONGEST_DETAIL = 200;
 
 /** The registry as a phone sees it. Every method rejects with a PhoneError and with nothing else. */
 export interface PhoneRegistry {
@@ -30,7 +28,7 @@ export interface PhoneRegistry {
 export function phoneRegistry(base: string, timeoutMs = TIMEOUT_MS): PhoneRegistry {
   const post = async <S extends z.ZodType>(answer: S, path: string, body: object): Promise<z.output<S>> => {
     const { status, text } = await exchange(new URL(path, base), JSON.stringify(body), timeoutMs);
-    const json = parseJson(text);
+    const json = answerJson(text);
     if (status < 200 || status > 299) throw refusal(status, json);
     const parsed = answer.safeParse(json);
     if (!parsed.success) throw new PhoneError("nonsense");
@@ -59,7 +57,7 @@ async function exchange(
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: response.status, text: await readText(response) };
+    return { status: response.status, text: await answerText(response.body, LONGEST_ANSWER) };
   } catch (cause) {
     throw new PhoneError("unreachable", { cause });
   }
@@ -67,34 +65,6 @@ async function exchange(
 
 function refusal(status: number, json: unknown): PhoneError {
   if (status >= 500) return new PhoneError("registryFailed");
-  const problem = Problem.safeParse(json);
-  if (!problem.success) return new PhoneError("nonsense");
-  const { code, rule, detail, title } = problem.data;
-  return new PhoneError("refused", {
-    parameters: { detail: (detail ?? title).slice(0, LONGEST_DETAIL) },
-    problemCode: code,
-    ...(rule === undefined ? {} : { rule }),
-  });
-}
-
-/** The answer's text; none of it when it is longer than any answer of a registry. */
-async function readText({ body }: Response): Promise<string> {
-  if (!body) return "";
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    // Leaving the loop ends the connection: an answer without an end must not fill the memory.
-    if (length > LONGEST_ANSWER) return "";
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const refused = refusalOf(json);
+  return refused ? new PhoneError("refused", refused) : new PhoneError("nonsense");
 }

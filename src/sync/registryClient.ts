@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { answerJson, answerText, refusalOf } from "../contract/answer.ts";
 import { Changes, type ChangesQuery } from "../contract/changes.ts";
 import { InvitationView, PhoneList } from "../contract/phones.ts";
 import {
@@ -10,7 +11,6 @@ import {
   Health,
   JournalOutcomes,
   Packages,
-  Problem,
   type PushJournal,
   type RenewCertificate,
   type RequestPackages,
@@ -22,8 +22,6 @@ import { type Answer, type SecureLine, transport, wasNotTrusted } from "./transp
 
 /** Bytes. The longest answers (500 packages, a shipment of 5000 cards) stay below a tenth of it. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
-/** Characters of the registry's own words that a teller is shown. */
-const LONGEST_DETAIL = 200;
 
 /** The registry as a workstation or an institution's server sees it. Every answer is parsed before it is used. */
 export interface RegistryClient {
@@ -70,27 +68,22 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
       const signal = AbortSignal.timeout(timeoutMs + patienceMs);
       const json = body === undefined ? undefined : JSON.stringify(body);
       response = await send(new URL(path, base), { json, signal });
-      text = await readText(response);
+      text = await answerText(response.body, LONGEST_ANSWER);
     } catch (cause) {
       if (cause instanceof SyncError) throw cause;
       if (wasNotTrusted(cause)) throw new SyncError("notTrusted", { cause });
       const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
       throw new SyncError(timedOut ? "timeout" : "unreachable", { cause });
     }
-    const json = parseJson(text);
+    const json = answerJson(text);
     if (response.ok) {
       const parsed = answer.safeParse(json);
       if (parsed.success) return parsed.data;
       throw new SyncError("nonsense");
     }
-    const problem = Problem.safeParse(json);
     if (response.status >= 500) throw new SyncError("registryFailed");
-    if (!problem.success) throw new SyncError("nonsense");
-    throw new SyncError("refused", {
-      parameters: { detail: (problem.data.detail ?? problem.data.title).slice(0, LONGEST_DETAIL) },
-      problemCode: problem.data.code,
-      ...(problem.data.rule === undefined ? {} : { rule: problem.data.rule }),
-    });
+    const refused = refusalOf(json);
+    throw refused ? new SyncError("refused", refused) : new SyncError("nonsense");
   }
 
   return {
@@ -111,26 +104,4 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
     phones: (vendorCode, serialNumber) => ask(PhoneList, `/v1/tokens/${vendorCode}/${serialNumber}/phones`),
     invitation: (invitationId) => ask(InvitationView, `/v1/phone-invitations/${invitationId}`),
   };
-}
-
-/** The answer's text; none of it when it is longer than any answer of a registry. */
-async function readText({ body }: Answer): Promise<string> {
-  if (!body) return "";
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    // Leaving the loop ends the connection: an answer without an end must not fill the memory.
-    if (length > LONGEST_ANSWER) return "";
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

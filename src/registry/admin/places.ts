@@ -1,8 +1,10 @@
 import { randomBytes, X509Certificate } from "node:crypto";
+import type { Kysely } from "kysely";
 import { Secret } from "../../contract/secret.ts";
 import { audit } from "../audit.ts";
 import { RegistryError } from "../errors.ts";
 import { vendorCertificate } from "../shipments/index.ts";
+import type { Tables } from "../tables.ts";
 import { type Desk, inTransaction, type Outcome } from "./operator.ts";
 
 interface Names {
@@ -21,6 +23,25 @@ const placeOf = (row: { code: string; name_ko: string; name_en: string }): Place
   name: { ko: row.name_ko, en: row.name_en },
 });
 
+/** True when the place had another name. */
+async function rename(
+  trx: Kysely<Tables>,
+  table: "institutions" | "branches",
+  code: string,
+  names: { readonly name_ko: string; readonly name_en: string },
+): Promise<boolean> {
+  const changed = await trx
+    .updateTable(table)
+    .set(names)
+    .where("code", "=", code)
+    .where((where) =>
+      where.or([where("name_ko", "!=", names.name_ko), where("name_en", "!=", names.name_en)]),
+    )
+    .returning("code")
+    .executeTakeFirst();
+  return changed !== undefined;
+}
+
 /** Add an institution with a card master key of its own (R9), or give it other names. */
 export function addInstitution(desk: Desk, code: string, name: Names): Promise<Outcome> {
   const { operator, vault } = desk;
@@ -35,16 +56,7 @@ export function addInstitution(desk: Desk, code: string, name: Names): Promise<O
       .onConflict((conflict) => conflict.doNothing())
       .returning("code")
       .executeTakeFirst();
-    const changed =
-      added ??
-      (await trx
-        .updateTable("institutions")
-        .set(names)
-        .where("code", "=", code)
-        .where((where) => where.or([where("name_ko", "!=", name.ko), where("name_en", "!=", name.en)]))
-        .returning("code")
-        .executeTakeFirst());
-    if (!changed) return "unchanged";
+    if (!added && !(await rename(trx, "institutions", code, names))) return "unchanged";
     const kind = added ? "institution.added" : "institution.renamed";
     await audit(trx, { kind, institution_code: code, detail: { operator, ...names } });
     return added ? "added" : "changed";
@@ -81,16 +93,7 @@ export function addBranch(desk: Desk, code: string, name: Names): Promise<Outcom
       .onConflict((conflict) => conflict.doNothing())
       .returning("code")
       .executeTakeFirst();
-    const changed =
-      added ??
-      (await trx
-        .updateTable("branches")
-        .set(names)
-        .where("code", "=", code)
-        .where((where) => where.or([where("name_ko", "!=", name.ko), where("name_en", "!=", name.en)]))
-        .returning("code")
-        .executeTakeFirst());
-    if (!changed) return "unchanged";
+    if (!added && !(await rename(trx, "branches", code, names))) return "unchanged";
     const kind = added ? "branch.added" : "branch.renamed";
     const detail = { operator: desk.operator, branchCode: code, ...names };
     await audit(trx, { kind, institution_code: institutionCode, detail });
