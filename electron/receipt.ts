@@ -21,10 +21,10 @@ function toPrinter(page: Printable): Promise<boolean> {
  * @returns the PDF's path, or null when a printer has it
  * @throws IpcError notPrinted
  */
-export async function printReceipt(page: Printable, folder: string, issueId: string): Promise<string | null> {
+export async function printReceipt(page: Printable, folder: string, name: string): Promise<string | null> {
   const printers = await page.getPrintersAsync().catch(() => []);
   if (printers.length > 0 && (await toPrinter(page))) return null;
-  const file = path.join(folder, `receipt-${issueId}.pdf`);
+  const file = path.join(folder, `receipt-${name}.pdf`);
   try {
     const pdf = await page.printToPDF({ pageSize: "A4", printBackground: false, preferCSSPageSize: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });

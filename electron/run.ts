@@ -49,10 +49,10 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
       await handlers["app.setTheme"](input);
       follow(input.theme);
     },
-    "receipt.print": async ({ issueId }) => {
+    "receipt.print": async ({ name }) => {
       const [window] = BrowserWindow.getAllWindows();
       if (!window) throw new IpcError("notPrinted");
-      return { pdfPath: await printReceipt(window.webContents, path.join(dataDir, "receipts"), issueId) };
+      return { pdfPath: await printReceipt(window.webContents, path.join(dataDir, "receipts"), name) };
     },
   };
 }

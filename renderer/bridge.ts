@@ -17,11 +17,14 @@ export function failureOf(error: unknown): Failure {
   return error instanceof CallFailed ? error.failure : ownFailure("noAnswer");
 }
 
+/** What a call takes: nothing, or its one input. */
+export type InputOf<N extends CallName> = undefined extends CallInput<N> ? [] : [CallInput<N>];
+
 /** Call the main process. @throws CallFailed with the three sentences to show */
 export async function invoke<N extends CallName>(
   bridge: Bridge,
   name: N,
-  ...input: undefined extends CallInput<N> ? [] : [CallInput<N>]
+  ...input: InputOf<N>
 ): Promise<CallOutput<N>> {
   let result: Awaited<ReturnType<typeof bridge.invoke<N>>>;
   try {

@@ -1,6 +1,6 @@
 import "i18next";
 import type { Bridge } from "../src/contract/ipc.ts";
-import type ko from "./i18n/ko.json";
+import type { ko } from "./i18n/words.ts";
 
 declare global {
   interface Window {

@@ -1,3 +1,5 @@
+import { useEffect } from "react";
+import type { TokenRef } from "../../src/contract/ids.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { Palette } from "../palette/Palette.tsx";
 import { CustomerScreen } from "../screens/customer/CustomerScreen.tsx";
@@ -5,10 +7,12 @@ import { Home } from "../screens/home/Home.tsx";
 import { CardTest } from "../screens/issue/CardTest.tsx";
 import { IssueScreen } from "../screens/issue/IssueScreen.tsx";
 import { SpoilDialog } from "../screens/issue/SpoilDialog.tsx";
-import { ReceiptDialog } from "../screens/receipt/ReceiptDialog.tsx";
+import { ReceiptDialog, TransactionReceiptDialog } from "../screens/receipt/ReceiptDialog.tsx";
 import { SignIn } from "../screens/signin/SignIn.tsx";
 import { useActions } from "../store/actions.ts";
 import { useApp, useStore } from "../store/Store.tsx";
+import { screens } from "../transactions/screens.tsx";
+import { type TransactionId, transactionOf } from "../transactions/table.ts";
 import { CardPanel } from "./CardPanel.tsx";
 import { CustomerPanel } from "./CustomerPanel.tsx";
 import { Help } from "./Help.tsx";
@@ -46,12 +50,26 @@ function CurrentScreen() {
     case "home":
       return <Home />;
     case "customer":
-      return <CustomerScreen key={turn} />;
+      return <CustomerScreen key={turn} next={screen.next} />;
     case "issue":
       return <IssueScreen key="issue" resume={null} />;
+    case "transaction":
+      return <TransactionScreen key={`${screen.id}-${turn}`} id={screen.id} token={screen.token ?? null} />;
     case "resume":
       return <IssueScreen key={screen.issueId} resume={screen.issueId} />;
   }
+}
+
+/** A transaction from the table; the customer first where it needs one (R2). */
+function TransactionScreen({ id, token }: { id: TransactionId; token: TokenRef | null }) {
+  const { customer } = useApp();
+  const actions = useActions();
+  const Screen = screens[id];
+  const blocked = !Screen || (transactionOf(id).customer && customer === null);
+  useEffect(() => {
+    if (blocked) actions.go(Screen ? { name: "customer", next: id } : { name: "home" });
+  }, [blocked, Screen, id, actions]);
+  return Screen && !blocked ? <Screen token={token} /> : null;
 }
 
 /** The keys that mean the same everywhere. */
@@ -65,6 +83,9 @@ function FrameKeys() {
       ? {}
       : {
           f2: () => void actions.nextCustomer(),
+          f3: () => actions.open("inquiry"),
+          f8: () => actions.open("approvals"),
+          f12: () => actions.open("closing"),
           f4: () => dispatch({ type: "dialog", dialog: { name: "cardTest" } }),
           ctrlK: () => dispatch({ type: "dialog", dialog: { name: "palette" } }),
         }),
@@ -87,6 +108,8 @@ function CurrentDialog() {
       return <CardTest onClose={close} />;
     case "receipt":
       return <ReceiptDialog result={dialog.result} onClose={close} />;
+    case "transactionReceipt":
+      return <TransactionReceiptDialog paper={dialog.receipt} onClose={close} />;
     case "spoil":
       return <SpoilDialog issueId={dialog.issueId} onClose={close} />;
   }

@@ -2,8 +2,7 @@ import { createInstance, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Failure } from "../../src/contract/errors.ts";
 import type { Language } from "../../src/contract/ipc.ts";
-import en from "./en.json";
-import ko from "./ko.json";
+import { en, ko } from "./words.ts";
 
 /** The window's words in both languages; nothing is fetched. */
 export function createI18n(language: Language): i18n {

@@ -3,11 +3,12 @@ import { useTranslation } from "react-i18next";
 import type { Theme } from "../../src/contract/ipc.ts";
 import { useActions } from "../store/actions.ts";
 import { useApp, useStore } from "../store/Store.tsx";
+import { screens } from "../transactions/screens.tsx";
+import { type TransactionId, transactions } from "../transactions/table.ts";
 import type { Findable } from "./search.ts";
 
-const ids = ["issue", "customer", "cardTest", "home", "help", "language", "signOut"] as const;
+const ids = ["customer", "cardTest", "home", "help", "language", "signOut"] as const;
 const themes = ["light", "dark", "contrast", "system"] as const satisfies readonly Theme[];
-const codes: Partial<Record<(typeof ids)[number], string>> = { issue: "8101" };
 const keyNames: Partial<Record<(typeof ids)[number], string>> = {
   customer: "F2",
   cardTest: "F4",
@@ -28,10 +29,10 @@ export function useCommands(): readonly Command[] {
   const app = useApp();
   const actions = useActions();
   return useMemo(() => {
-    const inBoth = (key: `command.${(typeof ids)[number]}` | `theme.${Theme}`) =>
-      (["ko", "en"] as const).map((language) => i18n.getFixedT(language)(key));
+    const inBoth = (
+      key: `command.${(typeof ids)[number]}` | `theme.${Theme}` | `transaction.${TransactionId}`,
+    ) => (["ko", "en"] as const).map((language) => i18n.getFixedT(language)(key));
     const run: Record<(typeof ids)[number], () => void> = {
-      issue: () => actions.go(app.customer ? { name: "issue" } : { name: "customer" }),
       customer: () => void actions.nextCustomer(),
       cardTest: () => dispatch({ type: "dialog", dialog: { name: "cardTest" } }),
       home: () => actions.go({ name: "home" }),
@@ -39,10 +40,19 @@ export function useCommands(): readonly Command[] {
       language: () => void actions.setLanguage(app.language === "ko" ? "en" : "ko"),
       signOut: () => void actions.signOut(),
     };
+    const ready = transactions.filter(({ id }) => id === "issue" || screens[id]);
     return [
+      ...ready.map((row) => ({
+        id: row.id,
+        code: row.code,
+        keyName: "keyName" in row ? row.keyName : undefined,
+        name: t(`transaction.${row.id}`),
+        names: inBoth(`transaction.${row.id}`),
+        words: t(`transactionWords.${row.id}`),
+        run: () => actions.open(row.id),
+      })),
       ...ids.map((id) => ({
         id,
-        code: codes[id],
         keyName: keyNames[id],
         name: t(`command.${id}`),
         names: inBoth(`command.${id}`),
@@ -57,5 +67,5 @@ export function useCommands(): readonly Command[] {
         run: () => void actions.setTheme(theme),
       })),
     ];
-  }, [t, i18n, dispatch, app.customer, app.language, actions]);
+  }, [t, i18n, dispatch, app.language, actions]);
 }

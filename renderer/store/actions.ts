@@ -1,13 +1,16 @@
 import { useMemo } from "react";
+import type { TokenRef } from "../../src/contract/ids.ts";
 import type { IssueResult, Language, Theme } from "../../src/contract/ipc.ts";
 import { failureOf, invoke, useBridge } from "../bridge.ts";
+import { type TransactionId, transactionOf } from "../transactions/table.ts";
 import { useStore } from "./Store.tsx";
 import type { Screen } from "./state.ts";
 
 /** What may be done from more than one place. */
 export function useActions() {
   const bridge = useBridge();
-  const { dispatch } = useStore();
+  const { state, dispatch } = useStore();
+  const identified = state.app?.customer != null;
   return useMemo(() => {
     const go = (screen: Screen) => dispatch({ type: "go", screen });
     const write = async (call: Promise<IssueResult>) => {
@@ -19,6 +22,11 @@ export function useActions() {
     };
     return {
       go,
+      /** Begin a transaction; the customer first where it needs one (R2). */
+      open(id: TransactionId, token: TokenRef | null = null): void {
+        if (transactionOf(id).customer && !identified) go({ name: "customer", next: id });
+        else go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
+      },
       /** Let the present customer go and take the next one's data. */
       async nextCustomer(): Promise<void> {
         await invoke(bridge, "customer.clear");
@@ -50,5 +58,5 @@ export function useActions() {
         await write(invoke(bridge, "issue.resume", { issueId }));
       },
     };
-  }, [bridge, dispatch]);
+  }, [bridge, dispatch, identified]);
 }

@@ -1,4 +1,5 @@
 import type { Failure } from "../../src/contract/errors.ts";
+import type { TokenRef } from "../../src/contract/ids.ts";
 import type {
   AppState,
   CustomerView,
@@ -9,13 +10,17 @@ import type {
   TellerView,
   Theme,
 } from "../../src/contract/ipc.ts";
+import type { Fact } from "../parts/Facts.tsx";
 import type { IntakeDraft } from "../screens/customer/intake.ts";
+import { type TransactionId, transactionOf, transactions } from "../transactions/table.ts";
 import { idle, type Run, type RunAction, reduceRun } from "./run.ts";
 
 export type Screen =
   | { readonly name: "home" }
-  | { readonly name: "customer" }
+  /** Whom to identify, and the transaction that is waiting for it: issuing, when none is named. */
+  | { readonly name: "customer"; readonly next?: TransactionId | undefined }
   | { readonly name: "issue" }
+  | { readonly name: "transaction"; readonly id: TransactionId; readonly token?: TokenRef | null }
   | { readonly name: "resume"; readonly issueId: string };
 
 type Dialog =
@@ -23,7 +28,16 @@ type Dialog =
   | { readonly name: "help" }
   | { readonly name: "cardTest" }
   | { readonly name: "receipt"; readonly result: IssueResult }
+  | { readonly name: "transactionReceipt"; readonly receipt: TransactionPaper }
   | { readonly name: "spoil"; readonly issueId: string };
+
+/** What the receipt of a transaction says. */
+export interface TransactionPaper {
+  readonly transaction: TransactionId;
+  readonly facts: readonly (Fact | null)[];
+  readonly journalSeq: number;
+  readonly pending: boolean;
+}
 
 /** Typed customer data that was left with Esc: when, and by whom. */
 interface Draft {
@@ -153,11 +167,24 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
 /** `#/issue`, `#/resume/<issueId>` …: every screen has an address. */
 export function screenOf(hash: string): Screen {
   const [name, id] = hash.replace(/^#\/?/, "").split("/");
-  if (name === "customer" || name === "issue") return { name };
+  if (name === "issue") return { name };
+  const transaction = transactions.find(({ code }) => code === (name === "customer" ? id : name))?.id;
+  if (name === "customer") return { name, next: transaction };
+  if (transaction)
+    return transaction === "issue" ? { name: "issue" } : { name: "transaction", id: transaction };
   if (name === "resume" && id) return { name, issueId: id };
   return { name: "home" };
 }
 
 export function addressOf(screen: Screen): string {
-  return screen.name === "resume" ? `#/resume/${screen.issueId}` : `#/${screen.name}`;
+  switch (screen.name) {
+    case "resume":
+      return `#/resume/${screen.issueId}`;
+    case "transaction":
+      return `#/${transactionOf(screen.id).code}`;
+    case "customer":
+      return screen.next ? `#/customer/${transactionOf(screen.next).code}` : "#/customer";
+    default:
+      return `#/${screen.name}`;
+  }
 }

@@ -3,6 +3,7 @@
  * these schemas in the main process before it reaches any room; the renderer imports the types only.
  */
 import { z } from "zod";
+import { phoneCalls } from "./calls/phones.ts";
 import { IdentityCheck } from "./customer.ts";
 import { Failure } from "./errors.ts";
 import {
@@ -15,7 +16,6 @@ import {
   Uuid,
   VendorCode,
 } from "./ids.ts";
-import { phoneCalls } from "./phoneCalls.ts";
 import { ReaderStatus } from "./reader.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
 
@@ -251,7 +251,11 @@ export const calls = {
     }),
   ),
   ...phoneCalls,
-  "receipt.print": call(z.object({ issueId: Uuid }), z.object({ pdfPath: z.string().nullable() })),
+  /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
+  "receipt.print": call(
+    z.object({ name: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),
+    z.object({ pdfPath: z.string().nullable() }),
+  ),
   "simulator.cards": call(Nothing, z.array(SimulatedCard)),
   "simulator.add": call(z.object({ kind: SimulatedCard.shape.kind.exclude(["issued"]) }), SimulatedCard),
   "simulator.insert": call(z.object({ id: z.string().max(64) }), Nothing),

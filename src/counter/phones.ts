@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
+import type { PhoneInvitation } from "../contract/calls/phones.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CustomerView } from "../contract/ipc.ts";
-import type { PhoneInvitation } from "../contract/phoneCalls.ts";
 import type { PhoneRevocation } from "../contract/phoneEntries.ts";
 import type { InvitationView, PhoneView } from "../contract/phones.ts";
 import { Secret } from "../contract/secret.ts";

@@ -11,7 +11,7 @@ import { readEnrolmentCode } from "../registry/index.ts";
 import { Line, LineIdentity, registryClient } from "../sync/index.ts";
 import { loadWorkstationKeys } from "../trust/index.ts";
 import { startChildRegistry } from "./childRegistry.ts";
-import { handlersOf } from "./handlers.ts";
+import { handlersOf } from "./handlers/index.ts";
 import type { Workstation, WorkstationOptions } from "./port.ts";
 import { readRegistryPlace } from "./registryPlace.ts";
 import { SimulatedCards } from "./simulatedCards.ts";

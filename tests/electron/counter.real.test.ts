@@ -191,10 +191,10 @@ describe("the desktop process around a workstation", () => {
   it("prints the receipt as a PDF into the data folder", async () => {
     const app = await start("print");
     const issueId = "019a0000-0000-7000-8000-000000000000";
-    const answer = (await ask(app, "receipt.print", { issueId })) as { value: { pdfPath: string } };
+    const answer = (await ask(app, "receipt.print", { name: issueId })) as { value: { pdfPath: string } };
     expect(answer.value.pdfPath).toBe(path.join(folder, "print", "receipts", `receipt-${issueId}.pdf`));
     expect(readFileSync(answer.value.pdfPath).subarray(0, 5).toString()).toBe("%PDF-");
-    expect(await ask(app, "receipt.print", { issueId: "../../x" })).toMatchObject({
+    expect(await ask(app, "receipt.print", { name: "../../x" })).toMatchObject({
       failure: { code: "ipc.badInput" },
     });
     expect(readdirSync(path.join(folder, "print", "receipts"))).toHaveLength(1);

@@ -13,6 +13,8 @@ import type {
   IssueStep,
   SimulatedCard,
 } from "../../src/contract/ipc.ts";
+import { never, type StandardAnswers } from "./answers/answers.ts";
+import { phoneAnswers } from "./answers/phones.ts";
 
 export type Answers = {
   [N in CallName]?: (input: CallInput<N>) => Promise<Result<CallOutput<N>>> | Result<CallOutput<N>>;
@@ -20,7 +22,6 @@ export type Answers = {
 
 const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const no = <T>(failure: Failure): Result<T> => ({ ok: false, failure });
-const never = new Promise<never>(() => undefined);
 
 const names = {
   teller: { ko: "김서연", en: "Seoyeon Kim" },
@@ -185,7 +186,7 @@ export class FakeBridge implements Bridge {
     }));
   }
 
-  private standard(): { [N in CallName]: (input: never) => unknown } {
+  private standard(): StandardAnswers {
     return {
       "app.state": () => this.state,
       "app.setLanguage": () => undefined,
@@ -220,11 +221,7 @@ export class FakeBridge implements Bridge {
       "issue.resume": () => never,
       "issue.spoil": () => undefined,
       "card.test": () => ({ ...token, accepted: true, otp: "482913", showSeconds: 60 }),
-      "phone.invite": () => never,
-      "phone.invitation": () => never,
-      "phone.withdraw": () => never,
-      "phone.list": () => ({ phones: [] }),
-      "phone.revoke": () => never,
+      ...phoneAnswers,
       "receipt.print": () => ({ pdfPath: null }),
       "simulator.cards": () => this.cards,
       "simulator.add": () => this.cards[0],

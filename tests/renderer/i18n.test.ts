@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import en from "../../renderer/i18n/en.json" with { type: "json" };
-import ko from "../../renderer/i18n/ko.json" with { type: "json" };
+import { en, ko } from "../../renderer/i18n/words.ts";
 
 const RENDERER = path.join(import.meta.dirname, "..", "..", "renderer");
 type Words = { readonly [name: string]: string | Words };

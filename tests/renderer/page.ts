@@ -1,6 +1,6 @@
 /** The renderer as it ships, over a scripted bridge: `page.html?scene=issueWriting&language=en&theme=dark`. */
 import { FakeBridge } from "./fakeBridge.ts";
-import { movements, scenes } from "./scenes.ts";
+import { scenes } from "./scenes.ts";
 
 const asked = new URLSearchParams(window.location.search);
 const name = asked.get("scene") ?? "home";
@@ -14,5 +14,5 @@ bridge.state = {
 };
 scene.before?.(bridge);
 window.location.hash = scene.address ?? "#/home";
-Object.assign(window, { smartotp: bridge, move: () => movements[name]?.(bridge) });
+Object.assign(window, { smartotp: bridge, move: () => scene.moves?.(bridge) });
 void import("../../renderer/main.tsx");

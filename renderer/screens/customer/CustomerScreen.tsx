@@ -13,6 +13,7 @@ import { Note } from "../../parts/Note.tsx";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
 import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
+import type { TransactionId } from "../../transactions/table.ts";
 import { IntakeFields } from "./IntakeFields.tsx";
 import {
   emptyIntake,
@@ -31,7 +32,7 @@ import {
 const SCANNER_MS = 300;
 
 /** Who the customer is, from the document on the counter (R2), and whether a smart OTP is for them (R1). */
-export function CustomerScreen() {
+export function CustomerScreen({ next = "issue" }: { next?: TransactionId | undefined }) {
   const { t } = useTranslation();
   const bridge = useBridge();
   const app = useApp();
@@ -51,7 +52,7 @@ export function CustomerScreen() {
     mutationFn: (values: IntakeDraft) => invoke(bridge, "customer.identify", toInput(values)),
     onSuccess: (customer) => {
       dispatch({ type: "customer", customer });
-      actions.go({ name: "issue" });
+      actions.go(next === "issue" ? { name: "issue" } : { name: "transaction", id: next });
     },
     onError: (error) => focusField(fieldOf(failureOf(error), form.getValues("document")) ?? "name"),
     gcTime: 0,

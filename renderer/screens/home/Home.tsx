@@ -18,7 +18,7 @@ export function Home() {
   const { state, dispatch } = useStore();
   const actions = useActions();
   const open = app.openIssues.length;
-  const issue = () => actions.go(app.customer ? { name: "issue" } : { name: "customer" });
+  const issue = () => actions.open("issue");
   const [torn] = app.openIssues;
   useKeys("screen", {
     enter: torn ? () => actions.go({ name: "resume", issueId: torn.issueId }) : issue,
@@ -45,7 +45,7 @@ export function Home() {
       <AriaButton className="transaction" onPress={issue} autoFocus={open === 0} data-action="issue">
         <span className="transaction-code mono">8101</span>
         <span className="transaction-words">
-          <span className="transaction-name">{t("command.issue")}</span>
+          <span className="transaction-name">{t("transaction.issue")}</span>
           <span className="transaction-lead">{t(app.customer ? "home.issueReady" : "home.issueLead")}</span>
         </span>
         {open === 0 ? <KeyCap name="Enter" /> : null}

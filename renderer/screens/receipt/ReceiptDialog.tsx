@@ -1,37 +1,66 @@
-import { useMutation } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { IssueResult } from "../../../src/contract/ipc.ts";
-import { failureOf, invoke, useBridge } from "../../bridge.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { Button } from "../../parts/Button.tsx";
 import { FailureNote } from "../../parts/FailureNote.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { Sheet } from "../../parts/Sheet.tsx";
+import type { TransactionPaper } from "../../store/state.ts";
+import { transactionOf } from "../../transactions/table.ts";
+import { useCall } from "../../transactions/useCall.ts";
 import { Receipt } from "./Receipt.tsx";
+import { TransactionReceipt } from "./TransactionReceipt.tsx";
 
-/** F9: what will be printed, as it will be printed. */
+/** F9 after an issue. */
 export function ReceiptDialog({ result, onClose }: { result: IssueResult; onClose: () => void }) {
+  return (
+    <PaperDialog name={result.issueId} onClose={onClose}>
+      <Receipt result={result} />
+    </PaperDialog>
+  );
+}
+
+/** F9 after any other transaction. */
+export function TransactionReceiptDialog({
+  paper,
+  onClose,
+}: {
+  paper: TransactionPaper;
+  onClose: () => void;
+}) {
+  return (
+    <PaperDialog name={`${transactionOf(paper.transaction).code}-${paper.journalSeq}`} onClose={onClose}>
+      <TransactionReceipt paper={paper} />
+    </PaperDialog>
+  );
+}
+
+interface PaperProps {
+  /** The file's name where there is no printer. */
+  readonly name: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** What will be printed, as it will be printed. */
+function PaperDialog({ name, onClose, children }: PaperProps) {
   const { t } = useTranslation();
-  const bridge = useBridge();
-  const print = useMutation({
-    mutationFn: () => invoke(bridge, "receipt.print", { issueId: result.issueId }),
-  });
-  const go = () => (print.isPending ? undefined : print.mutate());
+  const print = useCall("receipt.print");
+  const go = () => (print.isPending ? undefined : print.send({ name }));
   useKeys("dialog", { enter: go, f9: go });
   return (
     <Sheet title={t("receipt.preview")} name="receipt" size="wide" onClose={onClose}>
-      <div className="receipt-desk">
-        <Receipt result={result} />
-      </div>
-      {print.data ? (
+      <div className="receipt-desk">{children}</div>
+      {print.result ? (
         <Note tone="ok">
-          {print.data.pdfPath === null
+          {print.result.pdfPath === null
             ? t("receipt.printed")
-            : t("receipt.saved", { path: print.data.pdfPath })}
+            : t("receipt.saved", { path: print.result.pdfPath })}
         </Note>
       ) : null}
-      {print.error ? <FailureNote failure={failureOf(print.error)} compact /> : null}
+      {print.failure ? <FailureNote failure={print.failure} compact /> : null}
       <div className="row end">
         <Button
           variant="primary"

@@ -1,11 +1,9 @@
 /** The window's calls about customers' phones (R9), a part of `calls` in ipc.ts. */
 import { z } from "zod";
-import { Instant, TokenRef, Uuid } from "./ids.ts";
-import { PhoneRevocation } from "./phoneEntries.ts";
-import { ActivationCode, InvitationView, PhoneView } from "./phones.ts";
-
-/** Whether the registry has applied the entry, or it waits for the line (R12). */
-const RecordState = z.enum(["applied", "pending"]);
+import { Instant, TokenRef, Uuid } from "../ids.ts";
+import { PhoneRevocation } from "../phoneEntries.ts";
+import { ActivationCode, InvitationView, PhoneView } from "../phones.ts";
+import { Recorded, RecordState } from "./shared.ts";
 
 export const PhoneInvitation = z.object({
   invitationId: Uuid,
@@ -19,8 +17,6 @@ export const PhoneInvitation = z.object({
   state: RecordState,
 });
 export type PhoneInvitation = z.infer<typeof PhoneInvitation>;
-
-const Recorded = z.object({ state: RecordState, journalSeq: z.int(), at: Instant });
 
 /** All of them need a teller who is signed in, and the customer who holds the card (R2). */
 export const phoneCalls = {

@@ -1,66 +1,29 @@
-import packageJson from "../../package.json" with { type: "json" };
-import type { TokenRef } from "../contract/ids.ts";
-import { type EventName, type EventPayload, Language, Theme } from "../contract/ipc.ts";
+import packageJson from "../../../package.json" with { type: "json" };
+import { Language, Theme } from "../../contract/ipc.ts";
 import {
   type Desk,
   fictitiousCustomer,
   identifyCustomer,
-  invitationOf,
-  invitePhone,
   issueCard,
-  listPhones,
   lookAtReader,
   openIssues,
   readMrz,
   resumeIssue,
-  revokePhone,
-  type Session,
   signIn,
   spoilIssue,
   suggestCard,
   testCard,
-  withdrawInvitation,
-} from "../counter/index.ts";
-import { ReaderError } from "../reader/index.ts";
-import { enrolledAs } from "../sync/index.ts";
-import type { KeyStore } from "../trust/index.ts";
-import type { Handlers, WorkstationCall } from "./port.ts";
-import type { SimulatedCards } from "./simulatedCards.ts";
-import type { Status } from "./status.ts";
-import { trainingPasswordOf, trainingPlace } from "./training.ts";
-
-export interface HandlerParts {
-  readonly desk: Desk;
-  readonly session: Session;
-  readonly status: Status;
-  readonly simulator: SimulatedCards;
-  readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
-  readonly tellOpenIssues: () => Promise<void>;
-  readonly keyStore: KeyStore["kind"];
-}
+} from "../../counter/index.ts";
+import { enrolledAs } from "../../sync/index.ts";
+import type { Handlers, WorkstationCall } from "../port.ts";
+import { trainingPasswordOf, trainingPlace } from "../training.ts";
+import { type HandlerParts, readerOf, writing } from "./parts.ts";
+import { phoneHandlers } from "./phones.ts";
 
 /** One function per call of the window, each a line or two: what there is to decide is decided in the counter. */
 export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
   const { desk, session, status, simulator, emit } = parts;
   const { settings, tellers } = desk.ledger;
-
-  const reader = (): string => {
-    const name = status.view.selectedReader;
-    if (name === null) throw new ReaderError("noReader");
-    return name;
-  };
-  /** A write, with everything that is told again once it has ended, well or badly. */
-  const writing = <T>(work: () => Promise<T>): Promise<T> =>
-    session.write(work).finally(async () => {
-      await status.refresh();
-      await parts.tellOpenIssues();
-    });
-
-  const phoneOrder = ({ vendorCode, serialNumber }: TokenRef) => ({
-    token: { vendorCode, serialNumber },
-    teller: session.requireTeller(),
-    customer: session.requireCustomer(),
-  });
 
   return {
     "app.state": async () => ({
@@ -107,10 +70,10 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "customer.clear": async () => session.serve(null),
 
     "reader.select": async ({ name }) => status.choose(name),
-    "card.look": async () => lookAtReader(desk, reader()),
+    "card.look": async () => lookAtReader(desk, readerOf(parts)),
     "card.test": async () => {
       const { tellerId } = session.requireTeller();
-      return await testCard(desk, reader(), tellerId);
+      return await testCard(desk, readerOf(parts), tellerId);
     },
 
     "issue.suggest": async () => suggestCard(desk),
@@ -122,9 +85,9 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
         profile,
         teller,
         customer,
-        readerName: reader(),
+        readerName: readerOf(parts),
       };
-      const result = await writing(() =>
+      const result = await writing(parts, () =>
         issueCard(desk, order, (progress) => emit("issue.progress", progress)),
       );
       const tokens = await desk.ledger.customers.tokensHeld(customer.customerId);
@@ -132,8 +95,10 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       return result;
     },
     "issue.resume": async ({ issueId }) => {
-      const order = { issueId, teller: session.requireTeller(), readerName: reader() };
-      return await writing(() => resumeIssue(desk, order, (progress) => emit("issue.progress", progress)));
+      const order = { issueId, teller: session.requireTeller(), readerName: readerOf(parts) };
+      return await writing(parts, () =>
+        resumeIssue(desk, order, (progress) => emit("issue.progress", progress)),
+      );
     },
     "issue.spoil": async ({ issueId, reason }) => {
       const order = {
@@ -142,20 +107,10 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
         teller: session.requireTeller(),
         readerName: status.view.selectedReader,
       };
-      await writing(() => spoilIssue(desk, order));
+      await writing(parts, () => spoilIssue(desk, order));
     },
 
-    "phone.invite": async (input) =>
-      invitePhone(desk, { ...phoneOrder(input), phoneNumber: input.phoneNumber }),
-    "phone.invitation": async ({ invitationId }) => {
-      session.requireTeller();
-      return await invitationOf(desk, invitationId);
-    },
-    "phone.withdraw": async (input) =>
-      withdrawInvitation(desk, { ...phoneOrder(input), invitationId: input.invitationId }),
-    "phone.list": async (input) => ({ phones: await listPhones(desk, phoneOrder(input)) }),
-    "phone.revoke": async (input) =>
-      revokePhone(desk, { ...phoneOrder(input), phoneId: input.phoneId, reason: input.reason }),
+    ...phoneHandlers(parts),
 
     "simulator.cards": async () => simulator.list(),
     "simulator.add": async ({ kind }) => simulator.add(kind),

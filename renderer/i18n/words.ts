@@ -1,0 +1,31 @@
+// The window's words, one pair of files for each subject, merged here.
+import commonEn from "./words/common.en.json";
+import commonKo from "./words/common.ko.json";
+import customerEn from "./words/customer.en.json";
+import customerKo from "./words/customer.ko.json";
+import frameEn from "./words/frame.en.json";
+import frameKo from "./words/frame.ko.json";
+import homeEn from "./words/home.en.json";
+import homeKo from "./words/home.ko.json";
+import issueEn from "./words/issue.en.json";
+import issueKo from "./words/issue.ko.json";
+import transactionEn from "./words/transaction.en.json";
+import transactionKo from "./words/transaction.ko.json";
+
+export const ko = {
+  ...commonKo,
+  ...customerKo,
+  ...frameKo,
+  ...homeKo,
+  ...issueKo,
+  ...transactionKo,
+};
+
+export const en = {
+  ...commonEn,
+  ...customerEn,
+  ...frameEn,
+  ...homeEn,
+  ...issueEn,
+  ...transactionEn,
+};

@@ -1,0 +1,11 @@
+import type { ComponentType } from "react";
+import type { TokenRef } from "../../src/contract/ids.ts";
+import type { TransactionId } from "./table.ts";
+
+/** What every transaction's screen is given: the card it is about, when that is known already. */
+export interface TransactionProps {
+  readonly token: TokenRef | null;
+}
+
+/** The screen of each transaction. Issuing a card (8101) has screens of its own. */
+export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {};

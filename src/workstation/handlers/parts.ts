@@ -1,0 +1,32 @@
+import type { EventName, EventPayload } from "../../contract/ipc.ts";
+import type { Desk, Session } from "../../counter/index.ts";
+import { ReaderError } from "../../reader/index.ts";
+import type { KeyStore } from "../../trust/index.ts";
+import type { SimulatedCards } from "../simulatedCards.ts";
+import type { Status } from "../status.ts";
+
+/** What the window's calls are answered with. */
+export interface HandlerParts {
+  readonly desk: Desk;
+  readonly session: Session;
+  readonly status: Status;
+  readonly simulator: SimulatedCards;
+  readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
+  readonly tellOpenIssues: () => Promise<void>;
+  readonly keyStore: KeyStore["kind"];
+}
+
+/** The reader the teller works with. @throws ReaderError noReader */
+export function readerOf({ status }: Pick<HandlerParts, "status">): string {
+  const name = status.view.selectedReader;
+  if (name === null) throw new ReaderError("noReader");
+  return name;
+}
+
+/** A card write, with everything that is told again once it has ended, well or badly. */
+export function writing<T>(parts: HandlerParts, work: () => Promise<T>): Promise<T> {
+  return parts.session.write(work).finally(async () => {
+    await parts.status.refresh();
+    await parts.tellOpenIssues();
+  });
+}
