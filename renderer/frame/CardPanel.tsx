@@ -9,6 +9,7 @@ import { type CardFace, PlasticCard } from "../parts/PlasticCard.tsx";
 import { TapPrompt } from "../parts/TapPrompt.tsx";
 import { useCardLook, useReader, useSuggestion } from "../store/card.ts";
 import { useApp, useStore } from "../store/Store.tsx";
+import { CardOffers } from "./CardOffers.tsx";
 import { ReaderChoice } from "./ReaderChoice.tsx";
 import { TrainingTray } from "./TrainingTray.tsx";
 
@@ -65,6 +66,7 @@ export function CardPanel() {
             <Note tone={notes[look.data.state]}>{t(`look.${look.data.state}.note`)}</Note>
           ) : null}
         </div>
+        {screen.name === "home" ? <CardOffers /> : null}
         <div className="stage-words">
           <ReaderChoice />
           <Facts

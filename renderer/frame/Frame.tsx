@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
+import { Help } from "../help/Help.tsx";
 import { useKeys } from "../keys/useKeys.ts";
 import { Palette } from "../palette/Palette.tsx";
 import { CustomerScreen } from "../screens/customer/CustomerScreen.tsx";
@@ -15,7 +16,6 @@ import { screens } from "../transactions/screens.tsx";
 import { type TransactionId, transactionOf } from "../transactions/table.ts";
 import { CardPanel } from "./CardPanel.tsx";
 import { CustomerPanel } from "./CustomerPanel.tsx";
-import { Help } from "./Help.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { TopBar } from "./TopBar.tsx";
 

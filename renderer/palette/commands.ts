@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { Theme } from "../../src/contract/ipc.ts";
 import { useActions } from "../store/actions.ts";
 import { useApp, useStore } from "../store/Store.tsx";
-import { screens } from "../transactions/screens.tsx";
-import { type TransactionId, transactions } from "../transactions/table.ts";
+import { chosable } from "../transactions/available.ts";
+import type { TransactionId } from "../transactions/table.ts";
 import type { Findable } from "./search.ts";
 
 const ids = ["customer", "cardTest", "home", "help", "language", "signOut"] as const;
@@ -40,9 +40,8 @@ export function useCommands(): readonly Command[] {
       language: () => void actions.setLanguage(app.language === "ko" ? "en" : "ko"),
       signOut: () => void actions.signOut(),
     };
-    const ready = transactions.filter(({ id }) => id === "issue" || screens[id]);
     return [
-      ...ready.map((row) => ({
+      ...chosable.map((row) => ({
         id: row.id,
         code: row.code,
         keyName: "keyName" in row ? row.keyName : undefined,

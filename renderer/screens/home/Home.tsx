@@ -5,23 +5,30 @@ import { KeyCap } from "../../keys/KeyCap.tsx";
 import { useKeys } from "../../keys/useKeys.ts";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
 import { useActions } from "../../store/actions.ts";
+import { useCardLook } from "../../store/card.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
+import { hasScreen } from "../../transactions/available.ts";
+import { offersFor } from "../../transactions/offers.ts";
+import { transactionOf } from "../../transactions/table.ts";
 import { LineState } from "./LineState.tsx";
 import { OpenIssues } from "./OpenIssues.tsx";
 import { Recent } from "./Recent.tsx";
 import { StockGauge } from "./StockGauge.tsx";
+import { TransactionGrid } from "./TransactionGrid.tsx";
 
-/** What can be done now; before that, what has to be. */
+/** What can be done now; before that, what has to be. A card on the reader says what comes next. */
 export function Home() {
   const { t } = useTranslation();
   const app = useApp();
-  const { state, dispatch } = useStore();
+  const { dispatch, state } = useStore();
   const actions = useActions();
+  const look = useCardLook().data;
   const open = app.openIssues.length;
-  const issue = () => actions.open("issue");
+  const [next = "issue"] = offersFor(look).filter(hasScreen);
+  const go = () => actions.open(next, next === "issue" ? null : (look?.token ?? null));
   const [torn] = app.openIssues;
   useKeys("screen", {
-    enter: torn ? () => actions.go({ name: "resume", issueId: torn.issueId }) : issue,
+    enter: torn ? () => actions.go({ name: "resume", issueId: torn.issueId }) : go,
   });
   // A transaction code may be typed at once: its first digit opens the palette.
   useEffect(() => {
@@ -42,14 +49,19 @@ export function Home() {
       lead={open > 0 ? t("home.attentionLead") : t("home.lead")}
     >
       <OpenIssues />
-      <AriaButton className="transaction" onPress={issue} autoFocus={open === 0} data-action="issue">
-        <span className="transaction-code mono">8101</span>
+      <AriaButton className="transaction" onPress={go} autoFocus={open === 0} data-action={next}>
+        <span className="transaction-code mono">{transactionOf(next).code}</span>
         <span className="transaction-words">
-          <span className="transaction-name">{t("transaction.issue")}</span>
-          <span className="transaction-lead">{t(app.customer ? "home.issueReady" : "home.issueLead")}</span>
+          <span className="transaction-name">{t(`transaction.${next}`)}</span>
+          <span className="transaction-lead">
+            {next === "issue"
+              ? t(app.customer ? "home.issueReady" : "home.issueLead")
+              : t("home.cardLead", { card: `${look?.token?.vendorCode}-${look?.token?.serialNumber}` })}
+          </span>
         </span>
         {open === 0 ? <KeyCap name="Enter" /> : null}
       </AriaButton>
+      <TransactionGrid />
       <div className="home-states">
         <StockGauge />
         <LineState />

@@ -83,6 +83,7 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
   },
   home: { shows: "[data-screen=home]" },
   homeCustomer: { before: known, shows: "[data-screen=home]" },
+  homeCard: { before: withCard, shows: "[data-offer]" },
   homeOpenIssue: { before: withOpen, shows: ".open-issue" },
   homeOffline: {
     before: (b) =>
