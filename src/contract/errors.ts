@@ -4,6 +4,11 @@ import { fillText } from "./text.ts";
 
 const Sentence = z.object({ happened: z.string(), now: z.string(), todo: z.string() });
 
+/** What another machine says of an error: bounded, since it is kept and shown as it came. */
+const said = z.string().min(1).max(400);
+const SaidSentence = z.object({ happened: said, now: said, todo: said });
+export const SaidText = z.object({ ko: SaidSentence, en: SaidSentence });
+
 /** An error as it crosses a boundary (IPC, command line, HTTP extension members). */
 export const Failure = z.object({
   /** `<room>.<code>`, e.g. `card.notBlank`; stable, scripts match on it. */
@@ -23,6 +28,8 @@ export interface ErrorOptions<Code extends string> {
   readonly rule?: string;
   readonly cause?: unknown;
   readonly code?: Code;
+  /** Sentences that say it better than the room's own: of whoever refused. */
+  readonly text?: ErrorText | undefined;
 }
 
 /**
@@ -42,7 +49,7 @@ export abstract class RoomError<Code extends string> extends Error {
     code: Code,
     options: Omit<ErrorOptions<Code>, "code"> = {},
   ) {
-    const text = fillText(catalogue[code], options.parameters ?? {});
+    const text = options.text ?? fillText(catalogue[code], options.parameters ?? {});
     super(text.en.happened, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;

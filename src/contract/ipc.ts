@@ -87,7 +87,8 @@ export const CustomerInput = z.object({
   /** Two lines of 44, or three of 30; empty when everything was keyed. */
   mrz: z.string().max(200),
   phone: z.string().max(20),
-  nfcPhone: z.boolean(),
+  /** R1: null where nobody asked, since what is done does not need it. */
+  nfcPhone: z.boolean().nullable(),
 });
 export type CustomerInput = z.infer<typeof CustomerInput>;
 
@@ -101,6 +102,8 @@ export const CustomerView = z.object({
   maskedPhone: z.string(),
   check: IdentityCheck,
   checkedBy: TellerId,
+  /** R1: whether they have a phone with NFC, which only a card of their own needs; null when they were not asked. */
+  nfcPhone: z.boolean().nullable(),
   /** Smart OTPs the customer holds, as far as ledger and registry (when the line is up) know. */
   tokens: z.array(TokenRef.extend({ institutionCode: InstitutionCode, state: z.string() })),
   /** False when the line was down and only the ledger was asked. */
@@ -226,6 +229,8 @@ export const calls = {
   "session.signOut": call(Nothing, Nothing),
   "customer.readMrz": call(z.object({ mrz: z.string().max(400) }), MrzReading),
   "customer.identify": call(CustomerInput, CustomerView),
+  /** R1: what the customer answered, asked when a card is to be issued after all. */
+  "customer.answerNfcPhone": call(z.object({ nfcPhone: z.boolean() }), CustomerView),
   /** Training only: a made-up customer, to fill the form with. */
   "customer.fictitious": call(Nothing, CustomerInput),
   "customer.clear": call(Nothing, Nothing),

@@ -1,5 +1,6 @@
 /** The registry's HTTP API, version 1: the same schemas validate at both ends and make the OpenAPI document. */
 import { z } from "zod";
+import { SaidText } from "./errors.ts";
 import { examples } from "./examples.ts";
 import {
   Base64Url,
@@ -275,6 +276,8 @@ export const EntryOutcome = z.object({
   outcome: z.enum(["applied", "refused", "conflict"]),
   rule: z.string().optional(),
   code: z.string().optional(),
+  /** What the teller is told when it was not simply applied. */
+  text: SaidText.optional(),
 });
 export type EntryOutcome = z.infer<typeof EntryOutcome>;
 export const JournalOutcomes = z

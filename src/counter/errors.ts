@@ -1,4 +1,5 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
+import type { EntryOutcome } from "../contract/registry.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 import { type TransactionErrorCode, transactionErrors } from "./transactionErrors.ts";
 
@@ -8,6 +9,7 @@ export type CounterErrorCode =
   | "notSignedIn"
   | "corporation"
   | "noNfcPhone"
+  | "nfcPhoneUnasked"
   | "noCustomer"
   | "alreadyHolds"
   | "notInStock"
@@ -82,6 +84,18 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
       happened: "The customer has no phone with NFC.",
       now: "Nothing was recorded.",
       todo: "Explain that a smart OTP needs an NFC phone; offer an ordinary OTP token.",
+    },
+  },
+  nfcPhoneUnasked: {
+    ko: {
+      happened: "NFC를 쓸 수 있는 휴대전화가 있는지 고객에게 확인하지 않았습니다.",
+      now: "아무것도 기록하지 않았습니다.",
+      todo: "고객에게 확인하고 다시 하십시오.",
+    },
+    en: {
+      happened: "The customer was not asked whether they have a phone with NFC.",
+      now: "Nothing was recorded.",
+      todo: "Ask the customer and do it again.",
     },
   },
   noCustomer: {
@@ -238,4 +252,25 @@ export class CounterError extends RoomError<CounterErrorCode> {
   constructor(code: CounterErrorCode, options: ErrorOptions<CounterErrorCode> = {}) {
     super(counterErrors, code, options);
   }
+}
+
+/**
+ * The registry's word against what was recorded, in the registry's own sentences where it sent some. After an issue
+ * the counter says how things stand: the card is written, and must not be handed over.
+ */
+export function refusedBy(
+  code: "transactionRefused" | "registryRefused",
+  outcome: Omit<EntryOutcome, "seq">,
+): CounterError {
+  const { ko, en } = counterErrors.registryRefused;
+  const { text: said } = outcome;
+  const text =
+    said && code === "registryRefused"
+      ? { ko: { ...ko, happened: said.ko.happened }, en: { ...en, happened: said.en.happened } }
+      : said;
+  return new CounterError(code, {
+    parameters: { detail: outcome.code ?? outcome.rule ?? outcome.outcome },
+    ...(outcome.rule === undefined ? {} : { rule: outcome.rule }),
+    text,
+  });
 }

@@ -17,10 +17,11 @@ import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
 
 /**
- * Customer intake: who is it (R2), may they have a smart OTP (R1), and which ones do they hold already (R3).
+ * Customer intake: who is it (R2), and which smart OTPs do they hold already (R3). A corporation has none (R1);
+ * whether a person may have one is asked when one is issued.
  * What is refused leaves nothing behind. The identity number lives for this call only, then as an HMAC and sealed
  * to the registry (R14).
- * @throws CounterError corporation, noNfcPhone (R1); IdentityError (R2); SyncError notEnrolled; LedgerError
+ * @throws CounterError corporation (R1); IdentityError (R2); SyncError notEnrolled; LedgerError
  */
 export async function identifyCustomer(
   desk: Desk,
@@ -32,7 +33,6 @@ export async function identifyCustomer(
   const document = checkDocument(input, clock);
   const { canonical } = document.person;
   try {
-    if (!input.nfcPhone) throw new CounterError("noNfcPhone", { rule: "R1" });
     const phone = parsePhone(input.phone);
     const enrolled = await enrolledAs(ledger);
     if (!enrolled) throw new SyncError("notEnrolled");
@@ -73,6 +73,7 @@ export async function identifyCustomer(
       birthDate: maskBirthDate(document.birthDate),
       check,
       checkedBy: teller.tellerId,
+      nfcPhone: input.nfcPhone,
       tokens: await ledger.customers.tokensHeld(customerId),
       registryAsked: fromRegistry !== null,
     };
@@ -94,6 +95,8 @@ export async function holderOf({ ledger }: Pick<Desk, "ledger">, token: TokenRef
   return {
     ...{ customerId, kind, maskedName, maskedIdentity, maskedPhone, check, checkedBy },
     birthDate: maskBirthDate(kept.birthDate),
+    // R1: without one they would have no card.
+    nfcPhone: true,
     tokens: await ledger.customers.tokensHeld(customerId),
     registryAsked: false,
   };

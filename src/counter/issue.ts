@@ -12,7 +12,7 @@ import type { CardHandle } from "../reader/index.ts";
 import { SyncError } from "../sync/index.ts";
 import { openPackage } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
-import { CounterError } from "./errors.ts";
+import { CounterError, refusedBy } from "./errors.ts";
 import { withCard } from "./lookAt.ts";
 import { journalCustomer } from "./record.ts";
 import { Steps } from "./steps.ts";
@@ -46,7 +46,7 @@ export async function suggestCard({ ledger, clock }: Desk): Promise<(TokenRef & 
  * Issue a smart OTP (8101): see that the card is blank, record the beginning, write, prove and lock the card,
  * record the end, tell the registry. What fails before the beginning is recorded leaves nothing behind; what fails
  * after it leaves an open issue that `resumeIssue` or `spoilIssue` settles with the card in hand (R16).
- * @throws CounterError alreadyHolds (R3), notInStock (R17), noPackage, notBlank, notOurs, foreignCard, tornCard;
+ * @throws CounterError noNfcPhone, nfcPhoneUnasked (R1), alreadyHolds (R3), notInStock (R17), noPackage, notBlank, notOurs, foreignCard, tornCard;
  *   CardError, ReaderError, TrustError, LedgerError, SyncError
  */
 export async function issueCard(
@@ -55,6 +55,7 @@ export async function issueCard(
   tell: (progress: IssueProgress) => void,
 ): Promise<IssueResult> {
   const { ledger } = desk;
+  requireNfcPhone(order.customer);
   refuseSecond(desk, order);
   const sealed = await packageFor(desk, order.token);
   const issueId = order.reissue?.issueId ?? uuidv7();
@@ -70,6 +71,12 @@ export async function issueCard(
     steps.failed();
     throw error;
   }
+}
+
+/** R1: a smart OTP is of no use to a customer without an NFC phone. */
+function requireNfcPhone({ nfcPhone }: CustomerView): void {
+  if (nfcPhone !== true)
+    throw new CounterError(nfcPhone === null ? "nfcPhoneUnasked" : "noNfcPhone", { rule: "R1" });
 }
 
 /**
@@ -277,12 +284,7 @@ async function tellRegistry(line: Desk["line"], seq: number, steps: Steps): Prom
     steps.waiting("registry");
     return false;
   }
-  if (outcome.outcome !== "applied") {
-    throw new CounterError("registryRefused", {
-      parameters: { detail: outcome.rule ?? outcome.code ?? outcome.outcome },
-      ...(outcome.rule === undefined ? {} : { rule: outcome.rule }),
-    });
-  }
+  if (outcome.outcome !== "applied") throw refusedBy("registryRefused", outcome);
   steps.done("registry");
   return true;
 }

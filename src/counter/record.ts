@@ -2,7 +2,7 @@ import type { JournalCustomer } from "../contract/customer.ts";
 import type { CustomerView, TellerView } from "../contract/ipc.ts";
 import type { JournalContent } from "../contract/journal.ts";
 import type { Desk } from "./desk.ts";
-import { CounterError } from "./errors.ts";
+import { CounterError, refusedBy } from "./errors.ts";
 
 /** How long the screen waits for the registry's word before it says that a transaction is on its way. */
 const REGISTRY_WAIT_MS = 8_000;
@@ -41,10 +41,7 @@ export async function record(desk: Desk, content: JournalContent, by: By): Promi
   const recorded = { journalSeq: entry.seq, at: entry.occurredAt };
   if (!outcome) return { ...recorded, state: "pending" };
   if (outcome.outcome === "applied") return { ...recorded, state: "applied" };
-  throw new CounterError("transactionRefused", {
-    parameters: { detail: outcome.code ?? outcome.rule ?? outcome.outcome },
-    ...(outcome.rule === undefined ? {} : { rule: outcome.rule }),
-  });
+  throw refusedBy("transactionRefused", outcome);
 }
 
 /** R12: what cannot wait for the line is refused before anything is written. @throws CounterError lineNeeded */

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../contract/clock.ts";
+import { SaidText } from "../contract/errors.ts";
 import { JournalContent, JournalEntry, type JournalType } from "../contract/journal.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { Secret } from "../contract/secret.ts";
@@ -14,6 +15,7 @@ import {
   verifyChain,
 } from "../trust/index.ts";
 import { LedgerError } from "./errors.ts";
+import type { OutcomeTable } from "./schema.ts";
 import { type Store, storedJson } from "./store.ts";
 
 /** Who does it, and who approved it where a second person must (R13). */
@@ -143,12 +145,12 @@ export class Journal {
     this.#store.transact(() => {
       let answered = this.answeredSeq();
       const last = this.#last()?.seq ?? 0;
-      for (const { seq, outcome, rule = null, code = null } of outcomes) {
+      for (const { seq, outcome, rule = null, code = null, text } of outcomes) {
         if (seq > answered + 1 || seq > last) {
           throw new LedgerError("outcomeUnexpected", { parameters: { seq }, rule: "R16" });
         }
         answered = Math.max(answered, seq);
-        const said = { outcome, rule, code };
+        const said = { outcome, rule, code, text: text ? JSON.stringify(text) : null };
         this.#store.run(
           sql
             .insertInto("journal_outcome")
@@ -163,15 +165,9 @@ export class Journal {
   async unapplied(): Promise<UnappliedEntry[]> {
     const { sql } = this.#store;
     const query = sql.selectFrom("journal_outcome").selectAll().where("outcome", "<>", "applied");
-    return this.#store.all(query.orderBy("seq")).flatMap(({ seq, outcome, rule, code }) => {
-      const entry = this.read(seq);
-      if (!entry) return [];
-      return [
-        {
-          entry,
-          outcome: { seq, outcome, ...(rule === null ? {} : { rule }), ...(code === null ? {} : { code }) },
-        },
-      ];
+    return this.#store.all(query.orderBy("seq")).flatMap((row) => {
+      const entry = this.read(row.seq);
+      return entry ? [{ entry, outcome: outcomeOf(row) }] : [];
     });
   }
 
@@ -283,4 +279,14 @@ export class Journal {
       signature: row.signature,
     }));
   }
+}
+
+function outcomeOf({ seq, outcome, rule, code, text }: OutcomeTable): EntryOutcome {
+  return {
+    seq,
+    outcome,
+    ...(rule === null ? {} : { rule }),
+    ...(code === null ? {} : { code }),
+    ...(text === null ? {} : { text: storedJson(text, SaidText) }),
+  };
 }

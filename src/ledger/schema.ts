@@ -27,11 +27,13 @@ interface JournalTable {
   signature: string;
 }
 
-interface OutcomeTable {
+export interface OutcomeTable {
   seq: number;
   outcome: "applied" | "refused" | "conflict";
   rule: string | null;
   code: string | null;
+  /** JSON of the registry's sentences. */
+  text: string | null;
 }
 
 export type CardState = "in-stock" | "allotted" | "writing" | "issued" | "spoiled";
@@ -220,5 +222,9 @@ export const migrations: readonly string[] = [
   ) STRICT;
 
   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  `,
+  `
+  -- What the registry says of an entry that it did not simply apply.
+  ALTER TABLE journal_outcome ADD COLUMN text TEXT;
   `,
 ];

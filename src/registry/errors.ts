@@ -1,5 +1,5 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
-import type { ErrorCatalogue } from "../contract/text.ts";
+import type { ErrorCatalogue, ErrorText } from "../contract/text.ts";
 import { accessErrors } from "./errors/access.ts";
 import { adminErrors } from "./errors/admin.ts";
 import { backupErrors } from "./errors/backup.ts";
@@ -35,6 +35,15 @@ export type RegistryErrorCode = keyof typeof entries;
 const catalogue = Object.fromEntries(
   Object.entries(entries).map(([code, { text }]) => [code, text]),
 ) as ErrorCatalogue<RegistryErrorCode>;
+
+/**
+ * What is said of an error when only its full code was kept; undefined for one that this release does not know, or
+ * whose sentences need more than the code.
+ */
+export function textOfCode(fullCode: string): ErrorText | undefined {
+  const text = new Map<string, ErrorText>(Object.entries(catalogue)).get(fullCode.replace(/^registry\./, ""));
+  return text && !JSON.stringify(text).match(/\{\w+\}/) ? text : undefined;
+}
 
 /** Every error of the registry, with the HTTP status it travels under (RFC 9457). */
 export class RegistryError extends RoomError<RegistryErrorCode> {

@@ -52,6 +52,14 @@ describe("identifyCustomer", () => {
     expect((await identify(stage, person(5))).customerId).not.toBe(customerId);
   });
 
+  it.each([true, false, null])(
+    "R1 R2 identifies whoever has a document, NFC phone or not: %s",
+    async (nfcPhone) => {
+      const stage = await desks.open();
+      expect(await identify(stage, { ...person(1), nfcPhone })).toMatchObject({ nfcPhone });
+    },
+  );
+
   it("R1 takes a sole proprietor", async () => {
     const stage = await desks.open();
     expect(await identify(stage, { ...person(1), kind: "soleProprietor" })).toMatchObject({
@@ -61,7 +69,6 @@ describe("identifyCustomer", () => {
 
   it.each([
     ["R1 a corporation", { kind: "corporation" }, { code: "corporation", rule: "R1" }],
-    ["R1 a customer without an NFC phone", { nfcPhone: false }, { code: "noNfcPhone", rule: "R1" }],
     ["R2 no name", { name: " " }, { room: "identity", rule: "R2", field: "name" }],
     ["R2 no phone", { phone: "" }, { room: "identity", rule: "R2", field: "phone" }],
     ["R2 no number", { identityNumber: "" }, { code: "numberMissing", field: "identityNumber" }],

@@ -4,6 +4,7 @@ import { IssueCompleted } from "../../src/contract/journal.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import { issueCard, openIssues, suggestCard } from "../../src/counter/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
+import { saidText } from "../support/saidText.ts";
 
 const desks = testDesks();
 afterEach(() => {
@@ -13,6 +14,22 @@ afterEach(() => {
 const cardState = async ({ ledger }: DeskStage, n: number) => (await ledger.stock.find(serial(n)))?.state;
 
 describe("issueCard", () => {
+  it.each([
+    [false, "noNfcPhone"],
+    [null, "nfcPhoneUnasked"],
+  ])(
+    "R1 no card for a customer whose NFC phone is %s; nothing is written or recorded",
+    async (nfcPhone, code) => {
+      const stage = await desks.open();
+      const card = stage.lay();
+      const customer = { ...(await stage.identify()), nfcPhone };
+      await expect(stage.issue({ customer })).rejects.toMatchObject({ code, rule: "R1" });
+      expect(await stage.journalTypes()).toEqual(["stock.received"]);
+      card.powerOn();
+      expect(await lookAtCard(card)).toMatchObject({ state: "blank" });
+    },
+  );
+
   it("issues: card written, proven and locked; journal, stock and customer agree; the registry knows", async () => {
     const stage = await desks.open();
     const card = stage.lay();
@@ -299,8 +316,17 @@ describe("the registry's word on a completed issue", () => {
     const stage = await desks.open();
     stage.lay();
     stage.registry.judge = ({ type }) =>
-      type === "issue.completed" ? { outcome: "conflict", rule: "R3", code: "customerHasToken" } : undefined;
-    await expect(stage.issue()).rejects.toMatchObject({ code: "registryRefused", rule: "R3" });
+      type === "issue.completed"
+        ? { outcome: "conflict", rule: "R3", code: "registry.customerHasToken", text: saidText }
+        : undefined;
+    await expect(stage.issue()).rejects.toMatchObject({
+      code: "registryRefused",
+      rule: "R3",
+      // What happened in the registry's words; what to do with the card in ours.
+      text: {
+        en: { happened: saidText.en.happened, todo: "Do not hand the card over, and tell your supervisor." },
+      },
+    });
     expect(stage.progress.at(-1)).toMatchObject({ step: "registry", state: "failed" });
     expect(await cardState(stage, 1)).toBe("issued");
     expect(await openIssues(stage.ledger)).toEqual([]);

@@ -4,6 +4,7 @@ import { addRegistration, removeRegistration } from "../../src/counter/index.ts"
 import { hmac } from "../../src/otp/index.ts";
 import { possessionChallenge } from "../../src/trust/index.ts";
 import { lineIs, testDesks } from "../support/desk.ts";
+import { saidText } from "../support/saidText.ts";
 import { by, newest, served } from "./transactions.ts";
 
 const desks = testDesks();
@@ -59,11 +60,17 @@ describe("R4 other-institution registration", () => {
 
   it("says the rule when the registry refuses, and keeps the entry", async () => {
     const { stage, customer, token } = await served(desks);
-    stage.registry.judge = () => ({ outcome: "refused", rule: "R4", code: "registry.possessionWrong" });
+    stage.registry.judge = () => ({
+      outcome: "refused",
+      rule: "R4",
+      code: "registry.possessionWrong",
+      text: saidText,
+    });
     const possession = { kind: "otp", otp: "123456" } as const;
     await expect(addRegistration(stage.desk, { token, customer, possession }, by)).rejects.toMatchObject({
       code: "transactionRefused",
       rule: "R4",
+      text: saidText,
     });
     expect((await newest(stage)).type).toBe("registration.added");
   });

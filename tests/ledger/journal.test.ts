@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type JournalContent, JournalEntry } from "../../src/contract/journal.ts";
 import type { Ledger } from "../../src/ledger/index.ts";
 import { GENESIS, verifyChain } from "../../src/trust/index.ts";
+import { saidText } from "../support/saidText.ts";
 import {
   beginOf,
   codeOf,
@@ -148,12 +149,12 @@ describe("journal and the registry's answers", () => {
   it("keeps and lists what was refused or is in conflict, with its entry", async () => {
     await ledger.journal.recordOutcomes([
       { seq: 1, outcome: "applied" },
-      { seq: 2, outcome: "refused", rule: "R3", code: "registry.alreadyHolds" },
+      { seq: 2, outcome: "refused", rule: "R3", code: "registry.alreadyHolds", text: saidText },
       { seq: 3, outcome: "conflict" },
     ]);
     const unapplied = await ledger.journal.unapplied();
     expect(unapplied.map(({ outcome }) => outcome)).toEqual([
-      { seq: 2, outcome: "refused", rule: "R3", code: "registry.alreadyHolds" },
+      { seq: 2, outcome: "refused", rule: "R3", code: "registry.alreadyHolds", text: saidText },
       { seq: 3, outcome: "conflict" },
     ]);
     expect(unapplied[0]?.entry).toEqual(await ledger.journal.find(2));

@@ -104,6 +104,21 @@ describe("opening the ledger", () => {
     }
   }
 
+  it("takes over the ledger of the first release, with what the registry had answered", async () => {
+    const { ledger } = await stocked(station);
+    await ledger.journal.recordOutcomes([{ seq: 1, outcome: "conflict", code: "registry.stockDisagrees" }]);
+    await ledger.close();
+    behindOurBack((db) => {
+      db.exec("ALTER TABLE journal_outcome DROP COLUMN text");
+      db.pragma("user_version = 1");
+    });
+    const again = await station.open();
+    expect((await again.journal.unapplied()).map(({ outcome }) => outcome)).toEqual([
+      { seq: 1, outcome: "conflict", code: "registry.stockDisagrees" },
+    ]);
+    await again.close();
+  });
+
   it("refuses a ledger made by a newer program", async () => {
     await (await station.open()).close();
     behindOurBack((db) => db.pragma("user_version = 999"));

@@ -59,7 +59,10 @@ describe("an issue in the journal", () => {
       outcome: "refused",
       rule: "R3",
       code: "registry.customerHasToken",
+      text: { ko: { todo: expect.any(String) }, en: { happened: expect.any(String) } },
     });
+    // Asked again, it is answered the same, sentences and all.
+    expect((await branch.push([second.begun])).body.outcomes).toEqual(body.outcomes);
     const other = await Branch.opened(world.registry.app, world.enrolmentCode, "9020007");
     await expect(other.issue(identity)).resolves.toBeDefined();
   });

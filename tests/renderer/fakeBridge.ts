@@ -41,6 +41,7 @@ export const customer: NonNullable<AppState["customer"]> = {
   maskedPhone: "010-****-4821",
   check: { document: "residentCard", method: "keyed", checkedAt: "2026-11-22T01:41:07.000Z" },
   checkedBy: "seoyeon",
+  nfcPhone: true,
   tokens: [],
   registryAsked: true,
 };
@@ -213,6 +214,7 @@ export class FakeBridge implements Bridge {
         phone: "010-0000-4821",
         nfcPhone: true,
       }),
+      "customer.answerNfcPhone": ({ nfcPhone }: { nfcPhone: boolean }) => ({ ...customer, nfcPhone }),
       "customer.clear": () => undefined,
       "reader.select": () => undefined,
       "card.look": () => this.look,

@@ -47,16 +47,18 @@ describe("the intake form", () => {
     expect(formatPhone("0101234567")).toBe("010-123-4567");
   });
 
-  it("R1 asks for the phone question to be answered, not assumed; of a corporation it asks nothing more", () => {
+  it("R1 asks for the phone question to be answered, not assumed, where a card is given out; of a corporation it asks nothing more", () => {
     const typed = {
       ...emptyIntake,
       name: "이하준",
       identityNumber: "900101-1000000",
       phone: "010-0000-4821",
     };
-    expect(missingFields(typed)).toEqual(["nfcPhone"]);
-    expect(missingFields({ ...typed, nfcPhone: "no" })).toEqual([]);
-    expect(missingFields({ ...typed, kind: "corporation", phone: "" })).toEqual([]);
+    expect(missingFields(typed, true)).toEqual(["nfcPhone"]);
+    expect(missingFields(typed, false)).toEqual([]);
+    expect(toInput(typed).nfcPhone).toBeNull();
+    expect(missingFields({ ...typed, nfcPhone: "no" }, true)).toEqual([]);
+    expect(missingFields({ ...typed, kind: "corporation", phone: "" }, true)).toEqual([]);
   });
 
   it("needs no keyed data beside a whole zone", () => {
@@ -67,8 +69,8 @@ describe("the intake form", () => {
       phone: "1",
       nfcPhone: "yes",
     } as const;
-    expect(missingFields(scanned)).toEqual([]);
-    expect(missingFields({ ...scanned, mrz: "" })).toEqual(["name", "documentNumber"]);
+    expect(missingFields(scanned, true)).toEqual([]);
+    expect(missingFields({ ...scanned, mrz: "" }, true)).toEqual(["name", "documentNumber"]);
   });
 
   it("sends no zone and no document number that the document does not have", () => {

@@ -43,6 +43,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
   const [left] = useState(state.draft);
   const form = useForm<IntakeDraft>({ defaultValues: left?.values ?? emptyIntake });
   const draft = useWatch({ control: form.control }) as IntakeDraft;
+  const asksNfc = next === "issue" || next === "reissue";
   const [missing, setMissing] = useState<readonly IntakeField[]>([]);
 
   const focusField = (field: IntakeField) => requestAnimationFrame(() => focusIn(formElement.current, field));
@@ -72,7 +73,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
       setMissing([]);
       identify.reset();
       readMrz.reset();
-      focusField("nfcPhone");
+      focusField(asksNfc ? "nfcPhone" : "phone");
     },
     gcTime: 0,
   });
@@ -80,7 +81,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (identify.isPending) return;
-    const gaps = missingFields(form.getValues());
+    const gaps = missingFields(form.getValues(), asksNfc);
     setMissing(gaps);
     identify.reset();
     if (gaps[0]) focusField(gaps[0]);
@@ -168,6 +169,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
         <div className="intake-fields" onKeyDownCapture={onKeyDown}>
           <IntakeFields
             draft={draft}
+            asksNfc={asksNfc}
             change={change}
             missing={missing}
             failures={fieldFailures}

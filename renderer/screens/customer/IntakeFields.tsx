@@ -17,6 +17,8 @@ import {
 
 interface Props {
   readonly draft: IntakeDraft;
+  /** R1: only where a card is to be given out. */
+  readonly asksNfc: boolean;
   readonly change: (field: IntakeField, value: string) => void;
   readonly missing: readonly IntakeField[];
   readonly failures: Partial<Record<IntakeField, Failure>>;
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** The fields in the order in which the teller meets them. */
-export function IntakeFields({ draft, change, missing, failures, reading }: Props) {
+export function IntakeFields({ draft, asksNfc, change, missing, failures, reading }: Props) {
   const { t } = useTranslation();
   const about = (field: IntakeField) => ({
     missing: missing.includes(field),
@@ -114,26 +116,28 @@ export function IntakeFields({ draft, change, missing, failures, reading }: Prop
           mono
           {...about("phone")}
         />
-        <div className="field-block">
-          <Choice
-            field="nfcPhone"
-            label={t("intake.nfcPhone")}
-            options={[
-              { value: "yes", label: t("intake.nfcYes") },
-              { value: "no", label: t("intake.nfcNo") },
-            ]}
-            value={draft.nfcPhone}
-            onChange={(value) => change("nfcPhone", value)}
-            isInvalid={missing.includes("nfcPhone") || failures.nfcPhone !== undefined}
-            describedBy={failures.nfcPhone ? "failure-nfcPhone" : undefined}
-          />
-          {missing.includes("nfcPhone") ? (
-            <p className="field-error" role="alert">
-              {t("intake.missing.nfcPhone")}
-            </p>
-          ) : null}
-          {choiceFailure("nfcPhone")}
-        </div>
+        {asksNfc ? (
+          <div className="field-block">
+            <Choice
+              field="nfcPhone"
+              label={t("intake.nfcPhone")}
+              options={[
+                { value: "yes", label: t("intake.nfcYes") },
+                { value: "no", label: t("intake.nfcNo") },
+              ]}
+              value={draft.nfcPhone}
+              onChange={(value) => change("nfcPhone", value)}
+              isInvalid={missing.includes("nfcPhone") || failures.nfcPhone !== undefined}
+              describedBy={failures.nfcPhone ? "failure-nfcPhone" : undefined}
+            />
+            {missing.includes("nfcPhone") ? (
+              <p className="field-error" role="alert">
+                {t("intake.missing.nfcPhone")}
+              </p>
+            ) : null}
+            {choiceFailure("nfcPhone")}
+          </div>
+        ) : null}
       </div>
     </>
   );

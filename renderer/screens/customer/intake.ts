@@ -20,7 +20,7 @@ export const emptyIntake: IntakeDraft = {
 };
 
 export function toDraft(input: CustomerInput): IntakeDraft {
-  return { ...input, nfcPhone: input.nfcPhone ? "yes" : "no" };
+  return { ...input, nfcPhone: input.nfcPhone === null ? "" : input.nfcPhone ? "yes" : "no" };
 }
 
 export function toInput(draft: IntakeDraft): CustomerInput {
@@ -28,7 +28,7 @@ export function toInput(draft: IntakeDraft): CustomerInput {
     ...draft,
     mrz: hasMrz(draft.document) ? draft.mrz.trim() : "",
     documentNumber: hasDocumentNumber(draft.document) ? draft.documentNumber.trim() : "",
-    nfcPhone: draft.nfcPhone === "yes",
+    nfcPhone: draft.nfcPhone === "" ? null : draft.nfcPhone === "yes",
   };
 }
 
@@ -89,11 +89,8 @@ export function formatPhone(typed: string): string {
 }
 
 const fields = Object.keys(emptyIntake) as IntakeField[];
-/** Refusals by rule R1 are about what was answered, not about how it was typed. */
-const answers: Readonly<Record<string, IntakeField>> = {
-  "counter.corporation": "kind",
-  "counter.noNfcPhone": "nfcPhone",
-};
+/** A refusal by rule R1 is about what was answered, not about how it was typed. */
+const answers: Readonly<Record<string, IntakeField>> = { "counter.corporation": "kind" };
 
 /** The field a refusal sends the teller back to; null when the form does not show it for this document. */
 export function fieldOf(failure: Failure, document: IntakeDraft["document"]): IntakeField | null {
@@ -103,8 +100,11 @@ export function fieldOf(failure: Failure, document: IntakeDraft["document"]): In
   return field;
 }
 
-/** Fields that must not be empty, in the order of the form. */
-export function missingFields(draft: IntakeDraft): IntakeField[] {
+/**
+ * Fields that must not be empty, in the order of the form.
+ * @param asksNfc R1: whether the transaction that waits gives the customer a card
+ */
+export function missingFields(draft: IntakeDraft, asksNfc: boolean): IntakeField[] {
   const read = hasMrz(draft.document) && mrzIsWhole(draft.mrz);
   const missing: IntakeField[] = [];
   if (!read && draft.name.trim() === "") missing.push("name");
@@ -113,7 +113,7 @@ export function missingFields(draft: IntakeDraft): IntakeField[] {
     missing.push("documentNumber");
   if (draft.kind !== "corporation") {
     if (draft.phone === "") missing.push("phone");
-    if (draft.nfcPhone === "") missing.push("nfcPhone");
+    if (asksNfc && draft.nfcPhone === "") missing.push("nfcPhone");
   }
   return missing;
 }

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
 import { IssueReady } from "./IssueReady.tsx";
+import { NfcPhone } from "./NfcPhone.tsx";
 import { Result } from "./Result.tsx";
 import { ResumeReady } from "./ResumeReady.tsx";
 import { RunFailed } from "./RunFailed.tsx";
@@ -26,6 +27,11 @@ export function IssueScreen({ resume }: { resume: string | null }) {
       return <Result result={run.result} />;
     case "idle":
       if (resume !== null) return <ResumeReady issueId={resume} />;
-      return unknown ? null : <IssueReady />;
+      if (unknown) return null;
+      return (
+        <NfcPhone id="issue">
+          <IssueReady />
+        </NfcPhone>
+      );
   }
 }

@@ -3,12 +3,18 @@ import type { JournalEntry } from "../../contract/journal.ts";
 import type { EntryOutcome } from "../../contract/registry.ts";
 import { audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
-import type { RegistryErrorCode } from "../errors.ts";
+import { type RegistryErrorCode, textOfCode } from "../errors.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
 
 /** What became of one entry; kept with it, and answered again when it is sent again. */
-export type Outcome = Omit<EntryOutcome, "seq">;
+export type Outcome = Omit<EntryOutcome, "seq" | "text">;
+
+/** An outcome as it is answered: with the sentences of this release for the code that was kept. */
+export function answerOf(seq: number, outcome: Outcome): EntryOutcome {
+  const text = outcome.code === undefined ? undefined : textOfCode(outcome.code);
+  return { seq, ...outcome, ...(text === undefined ? {} : { text }) };
+}
 
 export const applied: Outcome = { outcome: "applied" };
 

@@ -8,7 +8,7 @@ import { RegistryError } from "../errors.ts";
 import type { Tables } from "../tables.ts";
 import { findWorkstation, type Workstation } from "../workstations.ts";
 import { applyEntry } from "./apply.ts";
-import type { Outcome } from "./outcome.ts";
+import { answerOf, type Outcome } from "./outcome.ts";
 
 /**
  * Take a batch of a workstation's journal (sync.md, R16). Sequence, chain and signatures of the whole batch are
@@ -146,7 +146,7 @@ async function takeEntry(
     }
     const outcome = await applyEntry(context, trx, workstation, entry);
     await keep(trx, entry, outcome);
-    return { seq: entry.seq, ...outcome };
+    return answerOf(entry.seq, outcome);
   });
 }
 
@@ -160,12 +160,11 @@ async function keptOutcome(trx: Kysely<Tables>, entry: JournalEntry): Promise<En
   if (row.hash !== entry.hash) {
     throw new RegistryError("journalBroken", { parameters: { seq: entry.seq }, rule: "R16" });
   }
-  return {
-    seq: entry.seq,
+  return answerOf(entry.seq, {
     outcome: row.outcome,
     ...(row.rule === null ? {} : { rule: row.rule }),
     ...(row.code === null ? {} : { code: row.code }),
-  };
+  });
 }
 
 async function keep(trx: Kysely<Tables>, entry: JournalEntry, outcome: Outcome): Promise<void> {

@@ -67,6 +67,12 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       session.serve(customer);
       return customer;
     },
+    "customer.answerNfcPhone": async ({ nfcPhone }) => {
+      session.requireTeller();
+      const customer = { ...session.requireCustomer(), nfcPhone };
+      session.serve(customer);
+      return customer;
+    },
     "customer.clear": async () => session.serve(null),
 
     "reader.select": async ({ name }) => status.choose(name),

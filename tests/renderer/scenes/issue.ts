@@ -141,6 +141,23 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
     ],
     shows: "[data-failure]",
   },
+  customerForIncident: { address: "#/customer/8301", shows: "[data-screen=customer]" },
+  issueAskNfcPhone: {
+    address: "#/issue",
+    before: (b) => {
+      known(b);
+      b.state = { ...b.state, customer: b.state.customer && { ...b.state.customer, nfcPhone: null } };
+    },
+    shows: "[data-state=askNfcPhone]",
+  },
+  issueNoNfcPhone: {
+    address: "#/issue",
+    before: (b) => {
+      known(b);
+      b.state = { ...b.state, customer: b.state.customer && { ...b.state.customer, nfcPhone: false } };
+    },
+    shows: "[data-state=noNfcPhone]",
+  },
   issueNoReader: { address: "#/issue", before: readers("ready"), shows: "[data-state=noReader]" },
   issueNoService: { address: "#/issue", before: readers("noService"), shows: "[data-state=noReader]" },
   issueWaiting: { address: "#/issue", before: known, shows: "[data-state=waitingCard]" },
