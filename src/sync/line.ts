@@ -23,6 +23,8 @@ export interface LineOptions {
   readonly random?: () => number;
   /** How long the line rests when all is well, milliseconds. */
   readonly restMs?: number;
+  /** How long it rests after so many failures in a row, milliseconds; default `backOff`. */
+  readonly retryMs?: (failures: number) => number;
 }
 
 /** How the line stands; what waits for it is in the ledger. */
@@ -191,7 +193,8 @@ export class Line {
       this.#failures += 1;
       const refused = error instanceof SyncError && error.code === "refused";
       this.#set({ state: refused ? "refused" : "offline", failure: toFailure(error) });
-      return backOff(this.#failures, (this.#options.random ?? Math.random)());
+      const { random = Math.random, retryMs = (failures) => backOff(failures, random()) } = this.#options;
+      return retryMs(this.#failures);
     }
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { settleOpenIssues } from "./settle.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -32,19 +31,9 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
       left += (await ledger.journal.depth()).entries + (await ledger.issues.open()).length;
     }
     if (left > 0) continue;
-    await trailInOrder(simulation);
+    await simulation.registry.place();
     for (const station of stations.filter(({ retired }) => !retired)) await station.sync();
     return;
   }
   violations.push("R16 something never settles");
-}
-
-/**
- * Changes get their place in the trail a moment after they were made; then everybody can be told. Waited for between
- * steps as well: how long that moment is must not change a run.
- */
-export async function trailInOrder({ registry }: Pick<Simulation, "registry">): Promise<void> {
-  const unplaced =
-    "SELECT 1 FROM audit WHERE NOT EXISTS (SELECT FROM audit_trail WHERE audit_id = audit.id) LIMIT 1";
-  while ((await registry.sql(unplaced)).length > 0) await sleep(5);
 }

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
 import { identifyCustomer, reportIncident } from "../../src/counter/index.ts";
-import { trailInOrder } from "./heal.ts";
 import { tokenOf } from "./model.ts";
 import { by, teller } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
@@ -19,7 +18,7 @@ export async function lateCommit(simulation: Simulation): Promise<string | undef
   const card = who?.cards.find(({ institutionCode }) => institutionCode === slow?.institutionCode);
   const otherCard = other?.cards.find((held) => held !== card);
   if (!slow || !who || !card || !otherCard) return "nobody has a card";
-  await slow.work(() => slow.sync());
+  await slow.sync();
   const rate = slow.faults.rate;
   slow.faults.rate = 0;
   const hold = await registry.holdCommits();
@@ -31,7 +30,7 @@ export async function lateCommit(simulation: Simulation): Promise<string | undef
       await reportIncident(slow.desk, { token: tokenOf(card), customer, kind: "lost" }, by);
     });
     reported.catch(() => {});
-    if (!(await hold.waiting())) return "was not sent";
+    if (!(await hold.waiting(reported))) return "was not sent";
     count("lateCommit");
     const { institutionCode } = otherCard;
     await registry.call("/v1/incidents", {
@@ -42,8 +41,12 @@ export async function lateCommit(simulation: Simulation): Promise<string | undef
       operatorId: "callcentre",
       reason: "simulated",
     });
-    await trailInOrder(simulation);
-    for (const station of stations) if (station !== slow && !station.retired) await station.sync();
+    await registry.place();
+    for (const station of stations) {
+      if (station === slow || station.retired) continue;
+      // One that has something to send would wait as well, and hear of nothing meanwhile.
+      if ((await station.desk.ledger.journal.depth()).entries === 0) await station.sync();
+    }
   } finally {
     await hold.release();
     slow.faults.rate = rate;

@@ -1,12 +1,12 @@
 /**
- * `npm run simulate -- [--seeds N] [--from SEED] [--workstations N] [--steps N] [--json] [--verbose]`: runs of a branch
- * network with faults between any two steps, each from one number. Exit code 1 when anything happened that must not.
+ * `npm run simulate -- [--seeds N] [--from SEED] [--workstations N] [--steps N] [--workers N] [--json] [--verbose]`:
+ * runs of a branch network with faults between any two steps, each from one number. Exit code 1 when anything
+ * happened that must not.
  */
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { RegistryStage } from "./registryStage.ts";
-import { simulate } from "./simulation.ts";
+import type { RunReport } from "./simulation.ts";
+import { runSeeds } from "./workers.ts";
 
 const { values } = parseArgs({
   options: {
@@ -14,47 +14,41 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     workstations: { type: "string", default: "5" },
     steps: { type: "string", default: "300" },
+    workers: { type: "string", default: String(availableParallelism()) },
     json: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
   },
 });
-const folder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+const [seeds, from, workstations, steps] = [values.seeds, values.from, values.workstations, values.steps].map(
+  Number,
+) as [number, number, number, number];
 const faults: Record<string, number> = {};
 const completed: Record<string, number> = {};
-const failing: { seed: number; violations: readonly string[] }[] = [];
-const add = (to: Record<string, number>, from: Partial<Record<string, number>>) => {
-  for (const [name, count = 0] of Object.entries(from)) to[name] = (to[name] ?? 0) + count;
+const failing: { seed: number; violations: readonly string[]; again: string }[] = [];
+const add = (to: Record<string, number>, counts: Partial<Record<string, number>>) => {
+  for (const [name, count = 0] of Object.entries(counts)) to[name] = (to[name] ?? 0) + count;
 };
 
-const stage = await RegistryStage.open();
-const begun = performance.now();
-const first = Number(values.from);
-const seeds = Number(values.seeds);
-try {
-  for (let seed = first; seed < first + seeds; seed += 1) {
-    const report = await simulate(stage, {
-      seed,
-      workstations: Number(values.workstations),
-      steps: Number(values.steps),
-      folder,
-      ...(values.verbose ? { tell: (line: string) => console.error(line) } : {}),
-    });
-    add(faults, report.faults);
-    add(completed, report.completed);
-    if (report.violations.length === 0) continue;
-    failing.push({ seed, violations: report.violations });
-    console.error(`seed ${seed}:\n  ${report.violations.slice(0, 5).join("\n  ")}`);
-  }
-} finally {
-  await stage.close();
+function take({ seed, violations, ...report }: RunReport): void {
+  add(faults, report.faults);
+  add(completed, report.completed);
+  if (violations.length === 0) return;
+  const same = `--workstations ${workstations} --steps ${steps}`;
+  const again = `npm run simulate -- --seeds 1 --from ${seed} ${same} --verbose`;
+  failing.push({ seed, violations, again });
+  console.error(`seed ${seed}:\n  ${violations.slice(0, 5).join("\n  ")}\n  ${again}`);
 }
+
+const begun = performance.now();
+const tell = values.verbose ? (line: string) => console.error(line) : undefined;
+await runSeeds({ seeds, from, workstations, steps, workers: Number(values.workers), tell }, take);
 const seconds = (performance.now() - begun) / 1000;
 const report = {
   runs: seeds,
   faults,
   completed,
   violations: failing.length,
-  failing,
+  failing: failing.sort((one, other) => one.seed - other.seed),
   seedsPerSecond: Math.round((seeds / seconds) * 100) / 100,
 };
 process.stdout.write(`${values.json ? JSON.stringify(report) : JSON.stringify(report, null, 2)}\n`);

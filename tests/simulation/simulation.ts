@@ -1,13 +1,15 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { v5 as uuidv5 } from "uuid";
 import { person } from "../support/desk.ts";
 import { Chance } from "./chance.ts";
 import { FaultyLine, type MessageFault } from "./faultyLine.ts";
-import { heal, trailInOrder } from "./heal.ts";
-import { checkAlways, checkHealed } from "./invariants.ts";
+import { heal } from "./heal.ts";
+import { checkHealed, Watch } from "./invariants.ts";
 import type { CarriedCard, Person } from "./model.ts";
-import type { RegistryRun, RegistryStage } from "./registryStage.ts";
+import type { RegistryRun } from "./registryRun.ts";
+import { memoryFolder, type RegistryStage } from "./registryStage.ts";
 import { PowerCut, Station } from "./station.ts";
 import { type StepKind, stepKinds, steps } from "./steps.ts";
 
@@ -15,8 +17,6 @@ export interface RunOptions {
   readonly seed: number;
   readonly workstations: number;
   readonly steps: number;
-  /** Where ledgers rest; in memory where there is such a place. */
-  readonly folder: string;
   /** Told every step, for looking at one seed. */
   readonly tell?: (line: string) => void;
 }
@@ -37,6 +37,8 @@ export interface RunReport {
   readonly completed: Partial<Record<string, number>>;
   /** What must never be, in words; empty when all is well. */
   readonly violations: readonly string[];
+  /** SHA-256 of everything that happened, in order: the same seed gives the same. */
+  readonly trace: string;
 }
 
 const NAMESPACE = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
@@ -68,8 +70,13 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
     faults[fault] = (faults[fault] ?? 0) + 1;
   };
   const clock = { at: Date.parse("2026-11-23T00:00:15.000Z"), now: () => clock.at };
-  const registry = await stage.run(clock);
-  const folder = await mkdtemp(join(options.folder, "smartotp-run-"));
+  const trace = createHash("sha256");
+  const note = (line: string) => {
+    trace.update(`${line}\n`);
+    tell(line);
+  };
+  const registry = await stage.run(clock, chance);
+  const folder = await mkdtemp(join(memoryFolder, "smartotp-run-"));
   const simulation: Simulation = {
     chance,
     clock,
@@ -81,6 +88,7 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
     violations: [],
     count,
   };
+  const watch = new Watch(simulation);
   try {
     for (let n = 0; n < options.workstations; n += 1) {
       const name = `w${n}`;
@@ -94,6 +102,8 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
         registry: () => registry.client,
         enrolmentCode: () => registry.enrolmentCode(),
         allotment: 4,
+        chance,
+        trace: note,
       });
       simulation.stations.push(station);
       await station.start();
@@ -101,20 +111,19 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
     for (let n = 0; n < options.steps && simulation.violations.length === 0; n += 1) {
       const kind = chance.weighted("step", stepKinds);
       const outcome = await takeStep(simulation, kind);
-      tell(`${n} ${kind}: ${outcome}`);
+      note(`${n} ${kind}: ${outcome}`);
       if (outcome === "done") completed[kind] = (completed[kind] ?? 0) + 1;
-      await trailInOrder(simulation);
-      await checkAlways(simulation);
+      await watch.check();
     }
-    await heal(simulation, tell);
-    await checkAlways(simulation);
+    await heal(simulation, note);
+    await watch.check();
     await checkHealed(simulation);
   } finally {
     for (const station of simulation.stations) await station.stop();
     await registry.close();
     await rm(folder, { recursive: true, force: true });
   }
-  return { seed, faults, completed, violations: simulation.violations };
+  return { seed, faults, completed, violations: simulation.violations, trace: trace.digest("hex") };
 }
 
 async function takeStep(simulation: Simulation, kind: StepKind): Promise<string> {

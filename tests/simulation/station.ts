@@ -7,9 +7,12 @@ import { Secret } from "../../src/contract/secret.ts";
 import type { Desk } from "../../src/counter/index.ts";
 import { type Ledger, openLedger } from "../../src/ledger/index.ts";
 import { type SimulatedCard, SimulatedReader } from "../../src/reader/index.ts";
-import { Line, type RegistryClient } from "../../src/sync/index.ts";
+import type { RegistryClient } from "../../src/sync/index.ts";
 import { generateSealingKeys, generateSigningKeys } from "../../src/trust/index.ts";
+import type { Chance } from "./chance.ts";
 import type { FaultyLine } from "./faultyLine.ts";
+import { SimulatedLine } from "./simulatedLine.ts";
+import { type Actor, Turns } from "./turns.ts";
 
 /** The machine went down in the middle of something. */
 export class PowerCut extends Error {}
@@ -24,6 +27,9 @@ export interface StationOptions {
   readonly registry: () => RegistryClient;
   readonly enrolmentCode: () => Promise<string | null>;
   readonly allotment: number;
+  readonly chance: Chance;
+  /** Told every exchange and how it ended, in the order they happen. */
+  readonly trace: (line: string) => void;
 }
 
 /**
@@ -49,14 +55,15 @@ export class Station {
   readonly #file: string;
   #reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
   #ledger: Ledger | null = null;
-  #line: Line | null = null;
+  #line: SimulatedLine | null = null;
+  #turns: Turns;
   #desk: Desk | null = null;
   #exchangesLeft = Number.POSITIVE_INFINITY;
-  #cut = Promise.withResolvers<never>();
   #isCut = false;
 
   constructor(options: StationOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.name, options.chance);
     this.name = options.name;
     this.workstationId = options.workstationId;
     this.branchCode = options.branchCode;
@@ -81,9 +88,8 @@ export class Station {
     const { clock, line, registry, enrolmentCode, allotment } = this.#options;
     const { workstationId, branchCode } = this;
     this.#exchangesLeft = Number.POSITIVE_INFINITY;
-    this.#cut = Promise.withResolvers<never>();
     this.#isCut = false;
-    this.#cut.promise.catch(() => {});
+    this.#turns = new Turns(this.name, this.#options.chance);
     this.#reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
     const ledger = await openLedger({
       file: this.#file,
@@ -93,7 +99,7 @@ export class Station {
       workstationId,
       clock,
     });
-    const client = this.#watched(line.through(registry));
+    const client = line.through(registry);
     const enrolment = {
       workstationId,
       branchCode,
@@ -101,9 +107,10 @@ export class Station {
       sealingKey: this.#sealing.publicKey,
       code: enrolmentCode,
     };
-    // It rests until it is woken: when something is sent is the simulation's to say.
-    const restMs = 2 ** 31 - 1;
-    this.#line = new Line({ client, ledger, clock, allotment, enrolment, restMs, random: () => 0 });
+    this.#line = new SimulatedLine(
+      { client: this.#watched("line", client), ledger, clock, allotment, enrolment },
+      this.#turns,
+    );
     this.#ledger = ledger;
     this.#desk = {
       workstationId,
@@ -112,13 +119,13 @@ export class Station {
       ledger,
       readers: this.#reader,
       line: this.#line,
-      registry: client,
+      registry: this.#watched("counter", client),
       sealingKey: this.#sealing.privateKey,
       customerKey: this.#customerKey,
       clock,
     };
     this.#line.start();
-    await this.#line.idle();
+    await this.#turns.giveAll();
   }
 
   async stop(): Promise<void> {
@@ -147,18 +154,32 @@ export class Station {
     this.#exchangesLeft = exchanges;
   }
 
-  /** Do something at this machine, until its line rests again; when the power goes meanwhile, the machine is started again afterwards. */
+  /**
+   * Do something at this machine, until its line rests again; when the power goes meanwhile, the machine is started
+   * again afterwards.
+   */
   async work<T>(what: (desk: Desk) => Promise<T>): Promise<T> {
-    const [outcome] = await Promise.allSettled([Promise.race([what(this.desk), this.#cut.promise])]);
-    if (!this.#isCut) await this.desk.line.idle();
+    this.#turns.stands("counter", "running");
+    const turns = this.#turns;
+    let done = false;
+    const working = what(this.desk).finally(() => {
+      done = true;
+      turns.stands("counter", "resting");
+    });
+    working.catch(() => {});
+    await turns.giveAll();
+    while (!done && !this.#isCut) {
+      this.#line?.endPatience();
+      await turns.giveAll();
+    }
     this.calm();
     // It may have been the line, at work by itself, that the power went away under.
     if (this.#isCut) {
       await this.restart();
+      await working.catch(() => {});
       throw new PowerCut(this.name);
     }
-    if (outcome.status === "rejected") throw outcome.reason;
-    return outcome.value;
+    return await working;
   }
 
   /** Nothing goes wrong at this machine until something is planned anew. */
@@ -169,8 +190,7 @@ export class Station {
 
   /** Have the line do everything it can do now. */
   async sync(): Promise<void> {
-    this.desk.line.wake();
-    await this.desk.line.idle();
+    await this.work(async ({ line }) => line.wake());
   }
 
   /** Copy the disk, as an image of the machine would. */
@@ -191,7 +211,23 @@ export class Station {
     return true;
   }
 
-  #exchange(): void {
+  /** One exchange with card or registry, when it is the actor's turn. The power may go before it or after it. */
+  async #exchange<T>(actor: Actor, name: string, perform: () => Promise<T>): Promise<T> {
+    await this.#turns.pass(actor);
+    this.#countDown();
+    const told = (end: string) => this.#options.trace(`${this.name} ${actor} ${name} ${end}`);
+    try {
+      const answer = await perform();
+      told("done");
+      this.#countDown();
+      return answer;
+    } catch (error) {
+      if (!(error instanceof PowerCut)) told((error as { fullCode?: string }).fullCode ?? "failed");
+      throw error;
+    }
+  }
+
+  #countDown(): void {
     this.#exchangesLeft -= 1;
     if (this.#exchangesLeft >= 0) return;
     this.#exchangesLeft = Number.POSITIVE_INFINITY;
@@ -200,20 +236,18 @@ export class Station {
     void this.#ledger?.close();
     const cut = new PowerCut(this.name);
     this.#isCut = true;
-    this.#cut.reject(cut);
+    this.#turns.end(cut);
     throw cut;
   }
 
-  #watched(client: RegistryClient): RegistryClient {
+  #watched(actor: Actor, client: RegistryClient): RegistryClient {
     return new Proxy(client, {
       get:
         (target, method: keyof RegistryClient) =>
-        async (...request: unknown[]) => {
-          this.#exchange();
-          const answer = await (target[method] as (...of: unknown[]) => Promise<unknown>)(...request);
-          this.#exchange();
-          return answer;
-        },
+        (...request: unknown[]) =>
+          this.#exchange(actor, method, () =>
+            (target[method] as (...of: unknown[]) => Promise<unknown>)(...request),
+          ),
     });
   }
 
@@ -222,12 +256,7 @@ export class Station {
       atr: card.atr,
       powerOn: () => card.powerOn(),
       powerOff: () => card.powerOff(),
-      transmit: async (apdu: Uint8Array) => {
-        this.#exchange();
-        const answer = await card.transmit(apdu);
-        this.#exchange();
-        return answer;
-      },
+      transmit: (apdu: Uint8Array) => this.#exchange("counter", "card", () => card.transmit(apdu)),
     };
   }
 }

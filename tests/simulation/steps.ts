@@ -246,7 +246,7 @@ export const steps: Readonly<Record<StepKind, Step>> = {
   sync: async ({ chance, stations }) => {
     const station = chance.oneOf("station", stations);
     await station?.faults.deliverLate();
-    await station?.work(() => station.sync());
+    await station?.sync();
     return undefined;
   },
 
@@ -265,7 +265,7 @@ export const steps: Readonly<Record<StepKind, Step>> = {
     );
     if (!station) return "all are up";
     station.faults.cut = false;
-    await station.work(() => station.sync());
+    await station.sync();
     return undefined;
   },
 

@@ -5,8 +5,8 @@ import { chainHash, rowText, TRAIL_START, type TrailHead } from "./chain.ts";
 export const CHANNEL = "smartotp_trail";
 /** Rows placed in one transaction: some ten milliseconds of work, whatever the backlog. */
 const BATCH = 500;
-/** Advisory lock of whoever places rows just now. */
-const LOCK = 0x534f5446;
+/** Advisory lock of whoever places rows just now. A session that holds it is the only one to place any. */
+export const PLACING = 0x534f5446;
 /** PostgreSQL takes at most 8000 bytes of payload. */
 const LONGEST_PAYLOAD = 4000;
 
@@ -37,7 +37,7 @@ export async function placeRows(client: ClientBase): Promise<"none" | "some" | "
   try {
     const { rows: lock } = await client.query<{ ours: boolean }>(
       "SELECT pg_try_advisory_xact_lock($1) AS ours",
-      [LOCK],
+      [PLACING],
     );
     const placed = lock[0]?.ours === true ? await placeBatch(client) : 0;
     await client.query("COMMIT");
