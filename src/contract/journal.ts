@@ -13,6 +13,7 @@ import {
 } from "./ids.ts";
 import { lifeEntries, Replacement } from "./life.ts";
 import { phoneEntries } from "./phoneEntries.ts";
+import { stockEntries } from "./stockEntries.ts";
 import { CardProfile, OtpParameters } from "./token.ts";
 
 const token = { vendorCode: VendorCode, serialNumber: SerialNumber };
@@ -77,6 +78,7 @@ export const JournalContent = z.discriminatedUnion("type", [
   StockReceived,
   ...lifeEntries,
   ...phoneEntries,
+  ...stockEntries,
 ]);
 export type JournalContent = z.infer<typeof JournalContent>;
 export type JournalType = JournalContent["type"];

@@ -30,6 +30,11 @@ export type LedgerErrorCode =
   | "tellerUnknown"
   | "tellerExists"
   | "outcomeUnexpected"
+  | "cardNotThere"
+  | "dayClosed"
+  | "dayNotClosed"
+  | "issuesOpen"
+  | "bookMoved"
   | "closed";
 
 type Three = readonly [happened: string, now: string, todo: string];
@@ -205,6 +210,35 @@ const catalogue: ErrorCatalogue<LedgerErrorCode> = {
       "The answer was not recorded; the entries still wait to be sent.",
       callIt[1],
     ],
+  ),
+  cardNotThere: recording(
+    "카드 {vendorCode}-{serialNumber}은(는) 장부상 그 자리에 없습니다.",
+    "By the book, card {vendorCode}-{serialNumber} is not in that place.",
+    [
+      "카드의 번호와 보관처를 확인하시고, 다르면 실물 점검(8804)을 하십시오.",
+      "Check the card's number and who keeps it; where they differ, count the cards (8804).",
+    ],
+  ),
+  dayClosed: recording("{day} 업무는 이미 마감되었습니다.", "The day {day} is already closed.", [
+    "더 할 일이 있으면 책임자가 마감(8901)을 취소해야 합니다.",
+    "If there is more to do, a supervisor has to reopen the day (8901).",
+  ]),
+  dayNotClosed: recording("마감되지 않은 날입니다.", "This day is not closed.", [
+    "마감(8901) 화면을 다시 여십시오.",
+    "Open the closing (8901) again.",
+  ]),
+  issuesOpen: recording(
+    "끝나지 않은 발급이 있어 마감할 수 없습니다.",
+    "The day cannot be closed while an issue is unfinished.",
+    [
+      "첫 화면에서 끝나지 않은 발급을 끝내거나 불량 처리하십시오.",
+      "Finish or spoil the unfinished issue on the home screen first.",
+    ],
+  ),
+  bookMoved: recording(
+    "수량을 확인하는 동안 장부가 바뀌었습니다.",
+    "The book has changed while the cards were being counted.",
+    ["새 장부로 다시 확인하십시오.", "Check again against the book as it is now."],
   ),
   closed: recording("단말 원장이 닫혀 있습니다.", "The ledger is closed.", [
     "프로그램을 다시 시작하십시오.",

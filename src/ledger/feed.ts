@@ -1,7 +1,14 @@
 import { ChangeCursor, type Changes } from "../contract/changes.ts";
+import type { TokenRef } from "../contract/ids.ts";
+import type { TokenState } from "../contract/token.ts";
 import type { Journal } from "./journal.ts";
+import type { Packages } from "./packages.ts";
+import { SHIPMENTS_STALE } from "./shipments.ts";
+import type { Stock } from "./stock.ts";
 import { type Store, storedJson } from "./store.ts";
 
+/** After these, what waits for the branch may be another thing (R17). */
+const newsOfShipments: ReadonlySet<string> = new Set(["shipment.imported", "token.received"]);
 /** Where the cursor rests among the settings. */
 const CURSOR = "changes.cursor";
 
@@ -9,10 +16,14 @@ const CURSOR = "changes.cursor";
 export class Feed {
   readonly #store: Store;
   readonly #journal: Journal;
+  readonly #stock: Stock;
+  readonly #packages: Packages;
 
-  constructor(store: Store, journal: Journal) {
+  constructor(store: Store, journal: Journal, stock: Stock, packages: Packages) {
     this.#store = store;
     this.#journal = journal;
+    this.#stock = stock;
+    this.#packages = packages;
   }
 
   /** What to ask with next; null before the first answer. */
@@ -30,8 +41,10 @@ export class Feed {
     const { sql } = this.#store;
     this.#store.transact(() => {
       const answered = this.#journal.answeredSeq();
+      if (changes.some(({ kind }) => newsOfShipments.has(kind))) this.#put(SHIPMENTS_STALE, true);
       for (const { vendorCode, serialNumber, tokenState } of changes) {
         if (vendorCode === undefined || serialNumber === undefined || tokenState === undefined) continue;
+        this.#endOfStock({ vendorCode, serialNumber }, tokenState);
         this.#store.run(
           sql
             .updateTable("held_token")
@@ -41,13 +54,31 @@ export class Feed {
             .where(({ or, eb }) => or([eb("issued_seq", "is", null), eb("issued_seq", "<=", answered)])),
         );
       }
-      const value = JSON.stringify(next);
-      this.#store.run(
-        sql
-          .insertInto("setting")
-          .values({ name: CURSOR, value })
-          .onConflict((conflict) => conflict.column("name").doUpdateSet({ value })),
-      );
+      this.#put(CURSOR, next);
     });
+  }
+
+  /**
+   * R17: a card of this stock whose life the registry has ended can never be issued any more, whoever ended it. What
+   * this workstation is writing just now is left to the end of that write.
+   */
+  #endOfStock(token: TokenRef, tokenState: TokenState): void {
+    if (tokenState !== "spoiled" && tokenState !== "disposed") return;
+    const card = this.#stock.read(token);
+    if (card?.state === "in-stock" || card?.state === "allotted") {
+      this.#stock.move(token, "spoiled");
+      this.#packages.forget(token);
+    } else if (card?.state !== "spoiled") return;
+    if (tokenState === "disposed" && card.discarded === null) this.#stock.discard(token, "elsewhere");
+  }
+
+  #put(name: string, content: unknown): void {
+    const value = JSON.stringify(content);
+    this.#store.run(
+      this.#store.sql
+        .insertInto("setting")
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value })),
+    );
   }
 }

@@ -1,17 +1,21 @@
 /** The workstation's encrypted ledger: journal, issues, stock, packages, customers, feed, tellers, settings. */
 import type { Clock } from "../contract/clock.ts";
 import type { Secret } from "../contract/secret.ts";
+import { Closings } from "./closings.ts";
 import { Customers } from "./customers.ts";
 import { LedgerError } from "./errors.ts";
 import { Feed } from "./feed.ts";
 import { Issues } from "./issues.ts";
 import { Journal, type JournalKeys } from "./journal.ts";
+import { Movements } from "./movements.ts";
 import { Packages } from "./packages.ts";
 import { Settings } from "./settings.ts";
+import { Shipments } from "./shipments.ts";
 import { Stock } from "./stock.ts";
 import { openStore, type Store } from "./store.ts";
 import { Tellers } from "./tellers.ts";
 
+export type { ClosedDay } from "./closings.ts";
 export type { Customer } from "./customers.ts";
 export { LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type { IssueRecord } from "./issues.ts";
@@ -21,7 +25,13 @@ export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 export interface Ledger {
   readonly journal: Omit<Journal, "write" | "read" | "answeredSeq" | "verifyNewest">;
   readonly issues: Issues;
-  readonly stock: Omit<Stock, "read" | "move">;
+  readonly stock: Omit<
+    Stock,
+    "read" | "move" | "spoil" | "hold" | "discard" | "states" | "book" | "serialsBetween"
+  >;
+  readonly movements: Movements;
+  readonly shipments: Shipments;
+  readonly closings: Closings;
   readonly packages: Omit<Packages, "forget">;
   readonly customers: Omit<Customers, "hold" | "holdingOf" | "require">;
   readonly feed: Feed;
@@ -65,9 +75,12 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     journal,
     issues: new Issues(store, journal, stock, packages, customers),
     stock,
+    movements: new Movements(store, journal, stock, packages),
+    shipments: new Shipments(store, stock),
+    closings: new Closings(store, journal, stock),
     packages,
     customers,
-    feed: new Feed(store, journal),
+    feed: new Feed(store, journal, stock, packages),
     tellers: new Tellers(store),
     settings: new Settings(store),
     close: async () => store.close(),

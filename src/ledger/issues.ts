@@ -110,8 +110,8 @@ export class Issues {
    */
   async spoil(issue: JournalBody<"issue.spoiled"> & By): Promise<JournalEntry> {
     const { tellerId, approverId, ...body } = issue;
-    return this.#end("spoiled", { type: "issue.spoiled", body }, { tellerId, approverId }, () => {
-      this.#stock.move(body, "spoiled");
+    return this.#end("spoiled", { type: "issue.spoiled", body }, { tellerId, approverId }, (_, seq) => {
+      this.#stock.spoil(body, seq);
       this.#packages.forget(body);
     });
   }

@@ -52,6 +52,11 @@ const movesStock: ReadonlySet<JournalType> = new Set([
   "issue.completed",
   "issue.spoiled",
   "stock.received",
+  "stock.handedOver",
+  "stock.spoiled",
+  "stock.discarded",
+  "closing.signed",
+  "closing.reopened",
 ]);
 
 export interface JournalKeys {

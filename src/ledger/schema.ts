@@ -12,6 +12,8 @@ export interface Tables {
   held_token: HeldTokenTable;
   teller: TellerTable;
   setting: { name: string; value: string };
+  shipment: ShipmentTable;
+  closing: ClosingTable;
 }
 
 interface JournalTable {
@@ -46,6 +48,29 @@ interface CardTable {
   state: CardState;
   shipment_id: string;
   card_id: string | null;
+  /** The teller in whose drawer it is; null in the safe. */
+  holder: Generated<string | null>;
+  /** Journal entry that spoiled it; null for those of a version before. */
+  spoiled_seq: Generated<number | null>;
+  /** A spoiled card that has left the branch, and how. */
+  discarded: Generated<Discarded | null>;
+}
+
+/** `elsewhere`: the registry says that its life has ended, by no entry of this workstation. */
+export type Discarded = "returned" | "destroyed" | "elsewhere";
+
+interface ShipmentTable {
+  shipment_id: string;
+  vendor_code: string;
+  announced_at: string;
+  waiting: string;
+}
+
+interface ClosingTable {
+  closing_id: string;
+  day: string;
+  signed_seq: number;
+  reopened_seq: Generated<number | null>;
 }
 
 interface PackageTable {
@@ -226,5 +251,30 @@ export const migrations: readonly string[] = [
   `
   -- What the registry says of an entry that it did not simply apply.
   ALTER TABLE journal_outcome ADD COLUMN text TEXT;
+  `,
+  `
+  ALTER TABLE card ADD COLUMN holder TEXT REFERENCES teller (teller_id);
+  ALTER TABLE card ADD COLUMN spoiled_seq INTEGER REFERENCES journal (seq);
+  ALTER TABLE card ADD COLUMN discarded TEXT CHECK (discarded IN ('returned', 'destroyed', 'elsewhere'));
+  CREATE INDEX card_holder ON card (holder, state, place);
+
+  -- What the centre has announced, so that it can be received while the line is down (R12).
+  CREATE TABLE shipment (
+    shipment_id TEXT PRIMARY KEY,
+    vendor_code TEXT NOT NULL,
+    announced_at TEXT NOT NULL,
+    waiting TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE closing (
+    closing_id TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    signed_seq INTEGER NOT NULL REFERENCES journal (seq),
+    reopened_seq INTEGER REFERENCES journal (seq)
+  ) STRICT;
+  -- R17: a day is closed once, until it is reopened.
+  CREATE UNIQUE INDEX closing_day ON closing (day) WHERE reopened_seq IS NULL;
+
+  CREATE INDEX journal_time ON journal (occurred_at);
   `,
 ];

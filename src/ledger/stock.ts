@@ -1,32 +1,33 @@
 import type { TokenRef } from "../contract/ids.ts";
 import type { JournalEntry } from "../contract/journal.ts";
+import type { CountedPlace, StockStates } from "../contract/stockEntries.ts";
 import { LedgerError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
-import type { CardState } from "./schema.ts";
+import type { CardState, Discarded } from "./schema.ts";
+import { type CardRow, cardOf, type StockCard } from "./stockCard.ts";
 import type { Store } from "./store.ts";
-
-/** A card of the branch's stock and where it stands (R17). */
-export interface StockCard extends TokenRef {
-  readonly state: CardState;
-  readonly shipmentId: string;
-  /** Device id of the card's applet, once known: hexadecimal. */
-  readonly cardId: string | null;
-  /** Order of receipt; the cursor of `list`. */
-  readonly place: number;
-}
 
 /** A card as a shipment names it. */
 export interface ShippedCard extends TokenRef {
   readonly cardId?: string | undefined;
 }
 
-export interface StockCounts {
-  readonly inStock: number;
-  readonly allotted: number;
-  readonly writing: number;
-  readonly issued: number;
-  readonly spoiled: number;
+/** For whom the next card is looked up. */
+export interface NextFor {
+  /** Their drawer comes before the safe; other tellers' drawers are not looked into. */
+  readonly tellerId: string | null;
+  /** True when a card that is not allotted yet can be: the registry is there. */
+  readonly reachable: boolean;
 }
+
+/** How many cards that can be issued somebody keeps; `tellerId` null is the safe. */
+interface PlaceCount {
+  readonly tellerId: string | null;
+  readonly cards: number;
+}
+
+/** The states of cards that can be issued. */
+const issuable = ["in-stock", "allotted"] as const satisfies readonly CardState[];
 
 /** Every card from the shipment to the customer's hand (R17). */
 export class Stock {
@@ -89,12 +90,16 @@ export class Stock {
   }
 
   /**
-   * The card to issue next: the first one that can be issued without the line (allotted, its package not
-   * expired), otherwise the first one of the stack.
+   * The card to issue next: of the teller's drawer, then of the safe; in each, first one whose package is here and
+   * has not expired. Without the line such a one of the safe comes before one of the drawer that has none (R12).
    * @param now milliseconds since 1970
    */
-  async next(now: number): Promise<StockCard | null> {
-    const ready = this.#cards()
+  async next(
+    now: number,
+    { tellerId, reachable }: NextFor = { tellerId: null, reachable: false },
+  ): Promise<StockCard | null> {
+    const any = this.#cards().where("state", "in", issuable).orderBy("place").limit(1);
+    const ready = any
       .where("state", "=", "allotted")
       .where(({ exists, selectFrom }) =>
         exists(
@@ -106,26 +111,84 @@ export class Stock {
             .where("expires_at", ">", new Date(now).toISOString()),
         ),
       );
-    const any = this.#cards().where("state", "in", ["in-stock", "allotted"]);
-    return cardOf(
-      this.#store.first(ready.orderBy("place").limit(1)) ?? this.#store.first(any.orderBy("place").limit(1)),
-    );
+    const drawer = (query: typeof any) => (tellerId === null ? [] : [query.where("holder", "=", tellerId)]);
+    const safe = (query: typeof any) => [query.where("holder", "is", null)];
+    const order = reachable
+      ? [...drawer(ready), ...drawer(any), ...safe(ready), ...safe(any)]
+      : [...drawer(ready), ...safe(ready), ...drawer(any), ...safe(any)];
+    for (const query of order) {
+      const row = this.#store.first(query);
+      if (row) return cardOf(row);
+    }
+    return null;
   }
 
-  async counts(): Promise<StockCounts> {
+  /** In-stock cards in the order in which they are wanted as allotted: those in drawers first. */
+  async toAllot(limit: number): Promise<StockCard[]> {
+    const query = this.#cards().where("state", "=", "in-stock");
+    const drawers = query.where("holder", "is not", null).orderBy("place").limit(limit);
+    const first = this.#store.all(drawers).flatMap((row) => cardOf(row) ?? []);
+    const safe = query.where("holder", "is", null).orderBy("place");
+    const more = this.#store.all(safe.limit(Math.max(0, limit - first.length)));
+    return [...first, ...more.flatMap((row) => cardOf(row) ?? [])];
+  }
+
+  /** The book by state. A spoiled card that has left the branch counts as discarded. */
+  async counts(): Promise<StockStates> {
+    return this.states();
+  }
+
+  /** `counts` for the ledger's own parts. */
+  states(): StockStates {
     const query = this.#store.sql
       .selectFrom("card")
-      .select(({ fn }) => ["state", fn.countAll<number>().as("cards")])
-      .groupBy("state");
-    const counted = new Map(this.#store.all(query).map(({ state, cards }) => [state, cards]));
-    const of = (state: CardState) => counted.get(state) ?? 0;
+      .select(({ fn }) => ["state", "discarded", fn.countAll<number>().as("cards")])
+      .groupBy(["state", "discarded"]);
+    const rows = this.#store.all(query);
+    const of = (wanted: CardState, gone = false) =>
+      rows
+        .filter(({ state, discarded }) => state === wanted && (discarded !== null) === gone)
+        .reduce((sum, { cards }) => sum + cards, 0);
     return {
       inStock: of("in-stock"),
       allotted: of("allotted"),
       writing: of("writing"),
       issued: of("issued"),
       spoiled: of("spoiled"),
+      discarded: of("spoiled", true),
     };
+  }
+
+  /** Who keeps how many cards that can be issued. */
+  async places(): Promise<PlaceCount[]> {
+    const query = this.#store.sql
+      .selectFrom("card")
+      .select(({ fn }) => ["holder", fn.countAll<number>().as("cards")])
+      .where("state", "in", issuable)
+      .groupBy("holder")
+      .orderBy("holder");
+    return this.#store.all(query).map(({ holder, cards }) => ({ tellerId: holder, cards }));
+  }
+
+  /** The book of a place: the cards that must lie there, in order of receipt. */
+  async at(place: CountedPlace): Promise<StockCard[]> {
+    return this.book(place);
+  }
+
+  /** `at` for the ledger's own parts. */
+  book(place: CountedPlace): StockCard[] {
+    const cards = this.#cards().orderBy("place");
+    const here =
+      place.kind === "spoiled"
+        ? cards.where("state", "=", "spoiled").where("discarded", "is", null)
+        : cards
+            .where("state", "in", issuable)
+            .where(
+              "holder",
+              place.kind === "safe" ? "is" : "=",
+              place.kind === "safe" ? null : place.tellerId,
+            );
+    return this.#store.all(here).flatMap((row) => cardOf(row) ?? []);
   }
 
   /** A page of the stock in order of receipt; `after` is the last page's last `place`. */
@@ -140,6 +203,27 @@ export class Stock {
     return rows.flatMap((row) => cardOf(row) ?? []);
   }
 
+  /** How many cards came with a shipment. For the ledger's own parts. */
+  receivedOf(shipmentId: string): number {
+    const query = this.#store.sql
+      .selectFrom("card")
+      .select(({ fn }) => fn.countAll<number>().as("cards"))
+      .where("shipment_id", "=", shipmentId);
+    return this.#store.first(query)?.cards ?? 0;
+  }
+
+  /** Serial numbers of this stock from `first` to `last`, both of one length. For the ledger's own parts. */
+  serialsBetween(vendorCode: string, first: string, last: string): ReadonlySet<string> {
+    const query = this.#store.sql
+      .selectFrom("card")
+      .select("serial_number")
+      .where("vendor_code", "=", vendorCode)
+      .where("serial_number", ">=", first)
+      .where("serial_number", "<=", last);
+    const rows = this.#store.all(query).filter(({ serial_number }) => serial_number.length === first.length);
+    return new Set(rows.map(({ serial_number }) => serial_number));
+  }
+
   /** `find` for the ledger's own parts. */
   read({ vendorCode, serialNumber }: TokenRef): StockCard | null {
     const query = this.#cards().where("vendor_code", "=", vendorCode);
@@ -147,11 +231,33 @@ export class Stock {
   }
 
   /** Move a card, inside the caller's transaction. For the ledger's own parts. */
-  move({ vendorCode, serialNumber }: TokenRef, state: CardState, cardId?: string): void {
+  move(token: TokenRef, state: CardState, cardId?: string): void {
+    this.#set(token, cardId === undefined ? { state } : { state, card_id: cardId });
+  }
+
+  /** A card leaves the stock by this entry, inside the caller's transaction. For the ledger's own parts. */
+  spoil({ vendorCode, serialNumber }: TokenRef, seq: number): void {
+    this.#set({ vendorCode, serialNumber }, { state: "spoiled", spoiled_seq: seq });
+  }
+
+  /** Give a card to a teller's drawer, or to the safe with null. For the ledger's own parts. */
+  hold(token: TokenRef, holder: string | null): void {
+    this.#set(token, { holder });
+  }
+
+  /** A spoiled card leaves the branch. For the ledger's own parts. */
+  discard(token: TokenRef, discarded: Discarded): void {
+    this.#set(token, { discarded });
+  }
+
+  #set(
+    { vendorCode, serialNumber }: TokenRef,
+    values: Partial<Pick<CardRow, "state" | "holder" | "card_id" | "spoiled_seq" | "discarded">>,
+  ): void {
     this.#store.run(
       this.#store.sql
         .updateTable("card")
-        .set(cardId === undefined ? { state } : { state, card_id: cardId })
+        .set(values)
         .where("vendor_code", "=", vendorCode)
         .where("serial_number", "=", serialNumber),
     );
@@ -165,25 +271,4 @@ export class Stock {
 function conflict({ vendorCode, serialNumber, shipmentId }: StockCard): LedgerError {
   const parameters = { vendorCode, serialNumber, shipmentId };
   return new LedgerError("shipmentConflict", { parameters, rule: "R17" });
-}
-
-interface CardRow {
-  readonly place: number;
-  readonly vendor_code: string;
-  readonly serial_number: string;
-  readonly state: CardState;
-  readonly shipment_id: string;
-  readonly card_id: string | null;
-}
-
-function cardOf(row: CardRow | undefined): StockCard | null {
-  if (!row) return null;
-  return {
-    vendorCode: row.vendor_code,
-    serialNumber: row.serial_number,
-    state: row.state,
-    shipmentId: row.shipment_id,
-    cardId: row.card_id,
-    place: row.place,
-  };
 }

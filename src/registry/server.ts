@@ -22,6 +22,7 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { onlineRegistrationRoutes } from "./routes/onlineRegistrations.ts";
 import { packageRoutes } from "./routes/packages.ts";
 import { phoneRoutes, phoneViewRoutes } from "./routes/phones.ts";
+import { shipmentRoutes } from "./routes/shipments.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { verificationRoutes } from "./routes/verifications.ts";
 import { workstationRoutes } from "./routes/workstations.ts";
@@ -84,6 +85,7 @@ export async function buildServer(
     metricsRoutes(app, context);
     workstationRoutes(app, context);
     packageRoutes(app, context);
+    shipmentRoutes(app, context);
     customerRoutes(app, context);
     journalRoutes(app, context);
     verificationRoutes(app, context);

@@ -19,9 +19,10 @@ export async function topUpAllotment(
   const { allotted, inStock } = await ledger.stock.counts();
   const count = Math.min(wanted - allotted, inStock);
   if (count <= 0) return;
-  const tokens = (await ledger.stock.list({ state: "in-stock", limit: count })).map(
-    ({ vendorCode, serialNumber }) => ({ vendorCode, serialNumber }),
-  );
+  const tokens = (await ledger.stock.toAllot(count)).map(({ vendorCode, serialNumber }) => ({
+    vendorCode,
+    serialNumber,
+  }));
   const packages = await packagesFor(client, { workstationId, purpose: "issue", tokens });
   await ledger.packages.store(packages);
 }

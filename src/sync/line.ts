@@ -11,6 +11,7 @@ import { SyncError } from "./errors.ts";
 import { pullChanges } from "./pull.ts";
 import { pushJournal } from "./push.ts";
 import type { RegistryClient } from "./registryClient.ts";
+import { pullShipments } from "./shipments.ts";
 
 export interface LineOptions {
   readonly client: RegistryClient;
@@ -182,6 +183,7 @@ export class Line {
         if (!this.#up) throw new SyncError("unreachable");
       }
       await pullChanges(client, ledger);
+      await pullShipments(client, ledger, workstationId);
       await topUpAllotment(client, ledger, workstationId, this.#options.allotment, clock.now());
       this.#failures = 0;
       this.#set({ state: "online", failure: null });

@@ -15,6 +15,7 @@ import {
   type RenewCertificate,
   type RequestPackages,
 } from "../contract/registry.ts";
+import { WaitingShipments } from "../contract/shipments.ts";
 import { TokenView } from "../contract/tokenView.ts";
 import { VerificationAnswer, type VerificationRequest } from "../contract/verification.ts";
 import { SyncError } from "./errors.ts";
@@ -40,6 +41,8 @@ export interface RegistryClient {
   /** Every phone that was ever registered for a token. */
   phones(vendorCode: string, serialNumber: string): Promise<PhoneList>;
   invitation(invitationId: string): Promise<InvitationView>;
+  /** Cards on their way to this workstation's branch (R17). */
+  shipments(workstationId: string): Promise<WaitingShipments>;
 }
 
 export interface ClientOptions {
@@ -103,5 +106,6 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
     },
     phones: (vendorCode, serialNumber) => ask(PhoneList, `/v1/tokens/${vendorCode}/${serialNumber}/phones`),
     invitation: (invitationId) => ask(InvitationView, `/v1/phone-invitations/${invitationId}`),
+    shipments: (workstationId) => ask(WaitingShipments, `/v1/shipments?workstationId=${workstationId}`),
   };
 }

@@ -31,6 +31,11 @@ const codes = Object.keys({
   tellerUnknown: 1,
   tellerExists: 1,
   outcomeUnexpected: 1,
+  cardNotThere: 1,
+  dayClosed: 1,
+  dayNotClosed: 1,
+  issuesOpen: 1,
+  bookMoved: 1,
   closed: 1,
 } satisfies Record<LedgerErrorCode, 1>) as LedgerErrorCode[];
 
@@ -43,6 +48,7 @@ const parameters = {
   last: "2026-11-22T03:00:00.000Z",
   found: 2,
   known: 1,
+  day: "2026-11-22",
 };
 
 describe("LedgerError", () => {

@@ -95,6 +95,7 @@ describe("issue bracket", () => {
       writing: 0,
       issued: 1,
       spoiled: 1,
+      discarded: 0,
     });
     await ledger.close();
   });

@@ -72,6 +72,10 @@ export const preparations: Readonly<Record<string, Preparation>> = {
     ...example,
     body: { ...(example.body as object), workstationId: branch.workstationId },
   }),
+  waitingShipments: async ({ branch }, example) => ({
+    ...example,
+    query: { workstationId: branch.workstationId },
+  }),
   listCustomerTokens: withBody(CustomerQuery, async ({ branch }, { customerId }) => ({
     workstationId: branch.workstationId,
     sealedIdentity: await branch.sealedIdentity(randomIdentity(), customerId),

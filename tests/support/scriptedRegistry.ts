@@ -13,6 +13,7 @@ import type {
   SealedPackage,
 } from "../../src/contract/registry.ts";
 import { Secret } from "../../src/contract/secret.ts";
+import type { WaitingShipment } from "../../src/contract/shipments.ts";
 import { type CardProfile, defaultOtpParameters, type OtpParameters } from "../../src/contract/token.ts";
 import { Transaction } from "../../src/contract/transaction.ts";
 import { verifyTotp } from "../../src/otp/index.ts";
@@ -40,6 +41,8 @@ export class ScriptedRegistry implements RegistryClient {
   answers: Partial<RegistryClient> = {};
   /** What a journal entry is answered with; `applied` without a word. */
   judge: (entry: JournalEntry) => Omit<EntryOutcome, "seq"> | undefined = () => undefined;
+  /** Cards on their way to the branch. */
+  waiting: WaitingShipment[] = [];
   /** What the registry knows that customers hold. */
   held: HeldToken[] = [];
   parameters: OtpParameters = defaultOtpParameters;
@@ -234,6 +237,10 @@ export class ScriptedRegistry implements RegistryClient {
     return this.#answer("invitation", { invitationId }, async () => {
       throw new SyncError("refused", { problemCode: "registry.invitationUnknown" });
     });
+  }
+
+  async shipments(workstationId: string) {
+    return this.#answer("shipments", { workstationId }, async () => ({ shipments: this.waiting }));
   }
 
   /** The profile its journal has for a token. */

@@ -88,6 +88,7 @@ const calls: readonly (readonly [keyof RegistryClient, (client: RegistryClient) 
   ],
   ["token", (client) => client.token("71", "0042819001")],
   ["changes", (client) => client.changes({ after: "0" })],
+  ["shipments", (client) => client.shipments(workstationId)],
 ];
 
 describe("registryClient", () => {

@@ -18,6 +18,14 @@ import type { Workstation } from "../workstations.ts";
 import { conflict, type EntryCase, type Outcome, refused } from "./outcome.ts";
 import { cardRekeyed, phoneInvited, phoneRevoked, phoneUninvited } from "./phones.ts";
 import { stockReceived } from "./stock.ts";
+import {
+  closingReopened,
+  closingSigned,
+  stockCounted,
+  stockDiscarded,
+  stockHandedOver,
+  stockSpoiled,
+} from "./stockMoves.ts";
 
 /** PostgreSQL's text cannot hold U+0000, and no entry of ours has one. */
 function holdsNul(value: unknown): boolean {
@@ -78,6 +86,18 @@ async function applyContent(of: EntryCase, { type, body }: JournalContent): Prom
       return cardRekeyed(of, body);
     case "conflict.resolved":
       return conflictResolved(of, body);
+    case "stock.handedOver":
+      return stockHandedOver(of, body);
+    case "stock.spoiled":
+      return stockSpoiled(of, body);
+    case "stock.discarded":
+      return stockDiscarded(of, body);
+    case "stock.counted":
+      return stockCounted(of, body);
+    case "closing.signed":
+      return closingSigned(of, body);
+    case "closing.reopened":
+      return closingReopened(of, body);
     default:
       return conflict("entryUnreadable");
   }

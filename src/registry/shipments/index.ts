@@ -6,3 +6,4 @@ export {
 export { preSharedKeyFrom } from "./keyFile.ts";
 export type { ShipmentReport } from "./report.ts";
 export { vendorCertificate } from "./signature.ts";
+export { waitingShipments } from "./waiting.ts";

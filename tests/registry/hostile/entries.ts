@@ -25,6 +25,7 @@ export async function journalBodies({ clock }: World, branch: Branch): Promise<B
   const parameters = { type: "TOTP", algorithm: "SHA-256", digits: 6, period: 30 } as const;
   const { body: invited } = await invitation(branch, card, identity, clock.now());
   const issue = { issueId: uuidv7(), ...blank };
+  const count = { place: { kind: "safe" }, book: 3, counted: 2, explanation: "one fell behind" } as const;
   return {
     "stock.received": { shipmentId: branch.enrolled?.shipment?.shipmentId ?? "", cards: [ref, blank] },
     "issue.begun": {
@@ -55,5 +56,30 @@ export async function journalBodies({ clock }: World, branch: Branch): Promise<B
       keyVersion: 2,
       proof: { challenge: "00".repeat(8), response: "00".repeat(20) },
     },
+    "stock.handedOver": {
+      from: { kind: "safe" },
+      to: { kind: "drawer", tellerId: "teller02" },
+      confirmedBy: "teller02",
+      cards: [blank],
+    },
+    "stock.spoiled": { ...blank, reason: "damaged", note: "" },
+    "stock.discarded": { how: "destroyed", cards: [blank], note: "" },
+    "stock.counted": {
+      countId: id,
+      ...count,
+      method: "serials",
+      missing: [blank],
+      surplus: [ref],
+    },
+    "closing.signed": {
+      closingId: id,
+      day: "2026-11-22",
+      states: { inStock: 3, allotted: 0, writing: 0, issued: 1, spoiled: 0, discarded: 0 },
+      counts: [count],
+      transactions: { "issue.completed": 1 },
+      waiting: 0,
+      reportSha256: "00".repeat(32),
+    },
+    "closing.reopened": { closingId: id, day: "2026-11-22", reason: "one more customer" },
   };
 }

@@ -1,0 +1,20 @@
+import type { TokenRef } from "../../contract/ids.ts";
+import type { EntryCase } from "../journal/outcome.ts";
+import { isBeingWritten } from "./issueRow.ts";
+import { Refusal } from "./refusal.ts";
+import { isIssued, isStock, lockToken } from "./tokenRow.ts";
+
+/**
+ * The row of a card that nobody holds, locked: of this branch's stock, and not being written, for that ends by
+ * `issue.spoiled` (R17).
+ * @throws Refusal tokenUnknown, tokenDisposed, customerNeeded, tokenNotActive, notYourBranch, issueOpen
+ */
+export async function cardOfStock(of: EntryCase, card: TokenRef): Promise<void> {
+  const token = await lockToken(of.trx, card);
+  if (!token) throw new Refusal("tokenUnknown", "R17");
+  if (token.state === "disposed") throw new Refusal("tokenDisposed", "R17");
+  if (isIssued(token)) throw new Refusal("customerNeeded", "R2");
+  if (!isStock(token)) throw new Refusal("tokenNotActive", "R17");
+  if (token.branch_code !== of.workstation.branch_code) throw new Refusal("notYourBranch", "R17");
+  if (await isBeingWritten(of.trx, card)) throw new Refusal("issueOpen", "R16");
+}
