@@ -109,13 +109,22 @@ describe("opening the ledger", () => {
     await ledger.journal.recordOutcomes([{ seq: 1, outcome: "conflict", code: "registry.stockDisagrees" }]);
     await ledger.close();
     behindOurBack((db) => {
-      db.exec("ALTER TABLE journal_outcome DROP COLUMN text");
+      db.exec(`
+        DROP INDEX journal_time;
+        DROP TABLE closing;
+        DROP TABLE shipment;
+        DROP INDEX card_holder;
+        ALTER TABLE card DROP COLUMN discarded;
+        ALTER TABLE card DROP COLUMN spoiled_seq;
+        ALTER TABLE card DROP COLUMN holder;
+        ALTER TABLE journal_outcome DROP COLUMN text`);
       db.pragma("user_version = 1");
     });
     const again = await station.open();
     expect((await again.journal.unapplied()).map(({ outcome }) => outcome)).toEqual([
       { seq: 1, outcome: "conflict", code: "registry.stockDisagrees" },
     ]);
+    expect(await again.stock.places()).toEqual([{ tellerId: null, cards: 3 }]);
     await again.close();
   });
 

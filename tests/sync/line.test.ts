@@ -58,6 +58,7 @@ describe("Line", () => {
       "enrol",
       "push",
       "changes",
+      "shipments",
       "packages",
     ]);
     expect((await stage.ledger.journal.depth()).entries).toBe(0);
