@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
+import { DraftScope } from "../drafts/DraftScope.tsx";
 import { Help } from "../help/Help.tsx";
 import { useKeys } from "../keys/useKeys.ts";
 import { Palette } from "../palette/Palette.tsx";
@@ -9,6 +10,7 @@ import { CardTest } from "../screens/issue/CardTest.tsx";
 import { IssueScreen } from "../screens/issue/IssueScreen.tsx";
 import { SpoilDialog } from "../screens/issue/SpoilDialog.tsx";
 import { ReceiptDialog, TransactionReceiptDialog } from "../screens/receipt/ReceiptDialog.tsx";
+import { Locked } from "../screens/signin/Locked.tsx";
 import { SignIn } from "../screens/signin/SignIn.tsx";
 import { useActions } from "../store/actions.ts";
 import { useApp, useStore } from "../store/Store.tsx";
@@ -16,6 +18,7 @@ import { screens } from "../transactions/screens.tsx";
 import { type TransactionId, transactionOf } from "../transactions/table.ts";
 import { CardPanel } from "./CardPanel.tsx";
 import { CustomerPanel } from "./CustomerPanel.tsx";
+import { IdleLock } from "./IdleLock.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 import { TopBar } from "./TopBar.tsx";
 
@@ -28,13 +31,20 @@ export function Frame() {
       <TopBar />
       {app.session ? (
         <>
-          <main className="columns" data-screen={state.screen.name}>
+          <main className="columns" data-screen={state.screen.name} inert={app.locked} hidden={app.locked}>
             <CustomerPanel />
             <CurrentScreen />
             <CardPanel />
           </main>
-          <FrameKeys />
-          <CurrentDialog />
+          {app.locked ? (
+            <Locked />
+          ) : (
+            <>
+              <FrameKeys />
+              <IdleLock />
+              <CurrentDialog />
+            </>
+          )}
         </>
       ) : (
         <SignIn />
@@ -46,6 +56,7 @@ export function Frame() {
 
 function CurrentScreen() {
   const { screen, turn } = useStore().state;
+  const app = useApp();
   switch (screen.name) {
     case "home":
       return <Home />;
@@ -54,7 +65,13 @@ function CurrentScreen() {
     case "issue":
       return <IssueScreen key="issue" resume={null} />;
     case "transaction":
-      return <TransactionScreen key={`${screen.id}-${turn}`} id={screen.id} token={screen.token ?? null} />;
+      return (
+        <TransactionScreen
+          key={`${screen.id}-${turn}-${app.customer?.customerId}`}
+          id={screen.id}
+          token={screen.token ?? null}
+        />
+      );
     case "resume":
       return <IssueScreen key={screen.issueId} resume={screen.issueId} />;
   }
@@ -69,7 +86,12 @@ function TransactionScreen({ id, token }: { id: TransactionId; token: TokenRef |
   useEffect(() => {
     if (blocked) actions.go(Screen ? { name: "customer", next: id } : { name: "home" });
   }, [blocked, Screen, id, actions]);
-  return Screen && !blocked ? <Screen token={token} /> : null;
+  if (!Screen || blocked) return null;
+  return (
+    <DraftScope code={transactionOf(id).code} token={token}>
+      {(known) => <Screen token={known} />}
+    </DraftScope>
+  );
 }
 
 /** The keys that mean the same everywhere. */
@@ -87,6 +109,7 @@ function FrameKeys() {
           f8: () => actions.open("approvals"),
           f12: () => actions.open("closing"),
           f4: () => dispatch({ type: "dialog", dialog: { name: "cardTest" } }),
+          ctrlL: () => void actions.lock(),
           ctrlK: () => dispatch({ type: "dialog", dialog: { name: "palette" } }),
         }),
   });

@@ -32,7 +32,7 @@ export function TopBar() {
             </span>
           </span>
         </div>
-        {app.session ? (
+        {app.session && !app.locked ? (
           <AriaButton
             className="palette-open"
             isDisabled={state.run.phase === "writing"}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
 /** The keys that act by themselves, whatever has the focus. */
-type KeyName = "enter" | "esc" | "f1" | "f2" | "f3" | "f4" | "f8" | "f9" | "f12" | "ctrlK";
+type KeyName = "enter" | "esc" | "f1" | "f2" | "f3" | "f4" | "f8" | "f9" | "f12" | "ctrlK" | "ctrlL";
 type KeyMap = Partial<Record<KeyName, () => void>>;
 
 interface Layer {
@@ -17,6 +17,7 @@ function nameOf(event: KeyboardEvent): KeyName | null {
   const ctrl = event.ctrlKey || event.metaKey;
   // By code: with a Korean input method the key would be named ㅏ.
   if (ctrl && event.code === "KeyK") return "ctrlK";
+  if (ctrl && event.code === "KeyL") return "ctrlL";
   if (ctrl || event.altKey) return null;
   if (event.key === "Escape") return "esc";
   if (event.key === "Enter") return "enter";

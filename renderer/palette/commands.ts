@@ -7,11 +7,12 @@ import { chosable } from "../transactions/available.ts";
 import type { TransactionId } from "../transactions/table.ts";
 import type { Findable } from "./search.ts";
 
-const ids = ["customer", "cardTest", "home", "help", "language", "signOut"] as const;
+const ids = ["customer", "cardTest", "home", "help", "language", "lock", "signOut"] as const;
 const themes = ["light", "dark", "contrast", "system"] as const satisfies readonly Theme[];
 const keyNames: Partial<Record<(typeof ids)[number], string>> = {
   customer: "F2",
   cardTest: "F4",
+  lock: "Ctrl+L",
   help: "F1",
 };
 
@@ -38,6 +39,7 @@ export function useCommands(): readonly Command[] {
       home: () => actions.go({ name: "home" }),
       help: () => dispatch({ type: "dialog", dialog: { name: "help" } }),
       language: () => void actions.setLanguage(app.language === "ko" ? "en" : "ko"),
+      lock: () => void actions.lock(),
       signOut: () => void actions.signOut(),
     };
     return [

@@ -33,6 +33,7 @@ export function StoreProvider({ children }: { children: ReactNode }) {
       bridge.on("status", (status) => dispatch({ type: "status", status })),
       bridge.on("issues.open", (openIssues) => dispatch({ type: "openIssues", openIssues })),
       bridge.on("session.changed", (session) => dispatch({ type: "session", session })),
+      bridge.on("session.locked", (locked) => dispatch({ type: "locked", locked })),
       bridge.on("issue.progress", (progress) => dispatch({ type: "run.progress", progress })),
     ];
     return () => {

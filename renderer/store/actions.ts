@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import type { Draft } from "../../src/contract/calls/desk.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { IssueResult, Language, Theme } from "../../src/contract/ipc.ts";
 import { failureOf, invoke, useBridge } from "../bridge.ts";
@@ -10,7 +11,7 @@ import type { Screen } from "./state.ts";
 export function useActions() {
   const bridge = useBridge();
   const { state, dispatch } = useStore();
-  const identified = state.app?.customer != null;
+  const present = state.app?.customer?.customerId ?? null;
   return useMemo(() => {
     const go = (screen: Screen) => dispatch({ type: "go", screen });
     const write = async (call: Promise<IssueResult>) => {
@@ -24,8 +25,14 @@ export function useActions() {
       go,
       /** Begin a transaction; the customer first where it needs one (R2). */
       open(id: TransactionId, token: TokenRef | null = null): void {
-        if (transactionOf(id).customer && !identified) go({ name: "customer", next: id });
+        if (transactionOf(id).customer && present === null) go({ name: "customer", next: id });
         else go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
+      },
+      /** Go on with what was left; its customer is identified again unless they are still here (R2). */
+      takeUp(id: TransactionId, draft: Draft): void {
+        const here = draft.customer === null || draft.customer.customerId === present;
+        if (here) go({ name: "transaction", id, token: draft.token });
+        else go({ name: "customer", next: id });
       },
       /** Let the present customer go and take the next one's data. */
       async nextCustomer(): Promise<void> {
@@ -36,6 +43,10 @@ export function useActions() {
       async signOut(): Promise<void> {
         await invoke(bridge, "session.signOut");
         dispatch({ type: "session", session: null });
+      },
+      async lock(): Promise<void> {
+        await invoke(bridge, "session.lock");
+        dispatch({ type: "locked", locked: true });
       },
       async setLanguage(language: Language): Promise<void> {
         dispatch({ type: "language", language });
@@ -58,5 +69,5 @@ export function useActions() {
         await write(invoke(bridge, "issue.resume", { issueId }));
       },
     };
-  }, [bridge, dispatch, identified]);
+  }, [bridge, dispatch, present]);
 }

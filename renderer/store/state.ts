@@ -67,6 +67,7 @@ export type Action =
   | { type: "status"; status: StatusView }
   | { type: "openIssues"; openIssues: OpenIssue[] }
   | { type: "session"; session: TellerView | null }
+  | { type: "locked"; locked: boolean }
   | { type: "language"; language: Language }
   | { type: "theme"; theme: Theme }
   | { type: "customer"; customer: CustomerView | null }
@@ -131,7 +132,7 @@ function withToken(app: AppState | null, result: IssueResult): AppState | null {
 
 type AppAction = Extract<
   Action,
-  { type: "status" | "openIssues" | "session" | "language" | "theme" | "customer" }
+  { type: "status" | "openIssues" | "session" | "locked" | "language" | "theme" | "customer" }
 >;
 
 function reduceApp(state: State, app: AppState, action: AppAction): State {
@@ -140,6 +141,8 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
       return { ...state, app: { ...app, status: action.status } };
     case "openIssues":
       return { ...state, app: { ...app, openIssues: action.openIssues } };
+    case "locked":
+      return { ...state, app: { ...app, locked: action.locked } };
     case "language":
       return { ...state, app: { ...app, language: action.language } };
     case "theme":
@@ -157,7 +160,12 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
         return { ...state, app: { ...app, session: action.session } };
       return {
         ...initialState,
-        app: { ...app, session: action.session, customer: action.session ? app.customer : null },
+        app: {
+          ...app,
+          session: action.session,
+          locked: false,
+          customer: action.session ? app.customer : null,
+        },
         run: state.run.phase === "writing" ? state.run : idle,
         screen: state.run.phase === "writing" ? state.screen : initialState.screen,
       };

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useFinished } from "../drafts/DraftScope.tsx";
 import { formatInstant } from "../format/format.ts";
 import { useLanguage } from "../i18n/useLanguage.ts";
 import { useKeys } from "../keys/useKeys.ts";
@@ -46,6 +47,7 @@ export function TransactionDone({ id, title, lead, recorded, facts }: Props) {
         receipt: { transaction: id, facts: all, journalSeq: recorded.journalSeq, pending },
       },
     });
+  useFinished();
   useKeys("screen", { esc: home, enter: next, f9: receipt });
   return (
     <WorkPanel

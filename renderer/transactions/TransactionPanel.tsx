@@ -2,6 +2,8 @@ import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../../src/contract/errors.ts";
+import { useLeft } from "../drafts/DraftScope.tsx";
+import { formatInstant } from "../format/format.ts";
 import { useKeys } from "../keys/useKeys.ts";
 import { Button } from "../parts/Button.tsx";
 import { FailureNote } from "../parts/FailureNote.tsx";
@@ -47,6 +49,7 @@ export function TransactionPanel(props: Props) {
   const back = props.onBack ?? (() => actions.go({ name: "home" }));
   const ready = next && !next.isPending && !next.isDisabled;
   useKeys("screen", { esc: back, ...(ready ? { enter: next.onPress } : {}) });
+  const left = useLeft();
   const down = line.state === "offline";
   return (
     <WorkPanel
@@ -79,6 +82,9 @@ export function TransactionPanel(props: Props) {
         </>
       }
     >
+      {left ? (
+        <Note>{t("draft.takenUp", { time: formatInstant(left.leftAt), teller: left.tellerId })}</Note>
+      ) : null}
       {down && offline === "no" ? <Note tone="warn">{t("flow.lineNeeded")}</Note> : null}
       {down && offline === "waits" ? <Note tone="warn">{t("flow.lineWaits")}</Note> : null}
       {children}

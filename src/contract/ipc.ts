@@ -3,6 +3,7 @@
  * these schemas in the main process before it reaches any room; the renderer imports the types only.
  */
 import { z } from "zod";
+import { deskCalls } from "./calls/desk.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { IdentityCheck } from "./customer.ts";
 import { Failure } from "./errors.ts";
@@ -66,6 +67,8 @@ export const AppState = z.object({
   /** Who may sign in here. In training the passwords are shown: nobody is harmed by them. */
   tellers: z.array(TellerView.extend({ trainingPassword: z.string().optional() })),
   session: TellerView.nullable(),
+  /** The teller left the counter: everything is hidden until their password is typed. */
+  locked: z.boolean(),
   /** Where the ledger's key is kept; `file` is said plainly on the screen. */
   keyStore: z.enum(["system", "file"]),
   status: StatusView,
@@ -255,6 +258,7 @@ export const calls = {
       showSeconds: z.int(),
     }),
   ),
+  ...deskCalls,
   ...phoneCalls,
   /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
   "receipt.print": call(
@@ -280,6 +284,7 @@ export const events = {
   "issue.progress": IssueProgress,
   "issues.open": z.array(OpenIssue),
   "session.changed": TellerView.nullable(),
+  "session.locked": z.boolean(),
 } as const;
 type Events = typeof events;
 export type EventName = keyof Events;

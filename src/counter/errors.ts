@@ -7,6 +7,7 @@ export type CounterErrorCode =
   | "wrongPassword"
   | "tellerLocked"
   | "notSignedIn"
+  | "locked"
   | "corporation"
   | "noNfcPhone"
   | "nfcPhoneUnasked"
@@ -60,6 +61,18 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
       happened: "Nobody is signed in.",
       now: "Nothing was changed.",
       todo: "Sign in and do it again.",
+    },
+  },
+  locked: {
+    ko: {
+      happened: "창구가 잠겨 있습니다.",
+      now: "하던 일은 그대로 있습니다.",
+      todo: "비밀번호를 입력하여 잠금을 푸십시오.",
+    },
+    en: {
+      happened: "The counter is locked.",
+      now: "What was being done is as it was left.",
+      todo: "Type your password to unlock it.",
     },
   },
   corporation: {

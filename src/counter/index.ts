@@ -3,6 +3,7 @@ export { approve } from "./approve.ts";
 export { correctTime } from "./correctTime.ts";
 export type { Desk } from "./desk.ts";
 export { disposeToken } from "./dispose.ts";
+export { keepDraft, listDrafts, removeDraft } from "./drafts.ts";
 export { fictitiousCustomer, holderOf, identifyCustomer, readMrz } from "./identify.ts";
 export { releaseIncident, reportIncident } from "./incident.ts";
 export { issueCard, suggestCard } from "./issue.ts";

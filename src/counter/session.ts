@@ -5,6 +5,7 @@ import { CounterError } from "./errors.ts";
 export class Session {
   #teller: TellerView | null = null;
   #customer: CustomerView | null = null;
+  #locked = false;
   #writing: Promise<unknown> | null = null;
 
   get teller(): TellerView | null {
@@ -15,6 +16,11 @@ export class Session {
     return this.#customer;
   }
 
+  /** Nobody is at the counter: nothing is done for this teller until their password is typed again. */
+  get locked(): boolean {
+    return this.#locked;
+  }
+
   get writing(): boolean {
     return this.#writing !== null;
   }
@@ -23,16 +29,33 @@ export class Session {
   signedIn(teller: TellerView | null): void {
     this.#teller = teller;
     this.#customer = null;
+    this.#locked = false;
+  }
+
+  /** A card that is being written goes on. Without a teller there is nothing to lock. */
+  lock(): void {
+    this.#locked = this.#teller !== null;
+  }
+
+  unlock(): void {
+    this.#locked = false;
   }
 
   serve(customer: CustomerView | null): void {
     this.#customer = customer;
   }
 
-  /** @throws CounterError notSignedIn */
-  requireTeller(): TellerView {
+  /** Who is signed in, locked or not. @throws CounterError notSignedIn */
+  requireSignedIn(): TellerView {
     if (!this.#teller) throw new CounterError("notSignedIn");
     return this.#teller;
+  }
+
+  /** @throws CounterError notSignedIn, locked */
+  requireTeller(): TellerView {
+    const teller = this.requireSignedIn();
+    if (this.#locked) throw new CounterError("locked");
+    return teller;
   }
 
   /** @throws CounterError noCustomer: no transaction starts before the customer is identified (R2) */

@@ -27,6 +27,22 @@ describe("Session", () => {
     expect([session.teller, session.customer]).toEqual([null, null]);
   });
 
+  it("does nothing for a teller who left, until they are back", () => {
+    const session = new Session();
+    session.lock();
+    expect(session.locked).toBe(false);
+    session.signedIn(teller);
+    session.serve(customer);
+    session.lock();
+    expect(() => session.requireTeller()).toThrow(expect.objectContaining({ code: "locked" }));
+    expect([session.requireSignedIn(), session.customer]).toEqual([teller, customer]);
+    session.unlock();
+    expect(session.requireTeller()).toEqual(teller);
+    session.lock();
+    session.signedIn({ ...teller, tellerId: "t1002" });
+    expect(session.locked).toBe(false);
+  });
+
   it.each([
     ["well", () => Promise.resolve("done")],
     ["badly", () => Promise.reject(new Error("card gone"))],

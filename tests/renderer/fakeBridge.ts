@@ -14,6 +14,7 @@ import type {
   SimulatedCard,
 } from "../../src/contract/ipc.ts";
 import { never, type StandardAnswers } from "./answers/answers.ts";
+import { deskAnswers } from "./answers/desk.ts";
 import { phoneAnswers } from "./answers/phones.ts";
 
 export type Answers = {
@@ -101,6 +102,7 @@ function baseState(): AppState {
       { tellerId: "eunjung", name: names.supervisor, role: "supervisor", trainingPassword: "super-901" },
     ],
     session: { tellerId: "seoyeon", name: names.teller, role: "teller" },
+    locked: false,
     keyStore: "file",
     status: {
       reader: { service: "ready", readers: [{ name: READER, kind: "pcsc", card: null, inUse: false }] },
@@ -223,6 +225,7 @@ export class FakeBridge implements Bridge {
       "issue.resume": () => never,
       "issue.spoil": () => undefined,
       "card.test": () => ({ ...token, accepted: true, otp: "482913", showSeconds: 60 }),
+      ...deskAnswers,
       ...phoneAnswers,
       "receipt.print": () => ({ pdfPath: null }),
       "simulator.cards": () => this.cards,

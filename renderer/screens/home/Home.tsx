@@ -10,6 +10,7 @@ import { useApp, useStore } from "../../store/Store.tsx";
 import { hasScreen } from "../../transactions/available.ts";
 import { offersFor } from "../../transactions/offers.ts";
 import { transactionOf } from "../../transactions/table.ts";
+import { Drafts } from "./Drafts.tsx";
 import { LineState } from "./LineState.tsx";
 import { OpenIssues } from "./OpenIssues.tsx";
 import { Recent } from "./Recent.tsx";
@@ -49,6 +50,7 @@ export function Home() {
       lead={open > 0 ? t("home.attentionLead") : t("home.lead")}
     >
       <OpenIssues />
+      <Drafts />
       <AriaButton className="transaction" onPress={go} autoFocus={open === 0} data-action={next}>
         <span className="transaction-code mono">{transactionOf(next).code}</span>
         <span className="transaction-words">

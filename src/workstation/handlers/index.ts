@@ -17,6 +17,7 @@ import {
 import { enrolledAs } from "../../sync/index.ts";
 import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf, trainingPlace } from "../training.ts";
+import { deskHandlers } from "./desk.ts";
 import { type HandlerParts, readerOf, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";
 
@@ -40,6 +41,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
           return { tellerId, name, role, ...(trainingPassword === undefined ? {} : { trainingPassword }) };
         }),
       session: session.teller,
+      locked: session.locked,
       keyStore: parts.keyStore,
       status: status.view,
       customer: session.customer,
@@ -116,6 +118,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       await writing(parts, () => spoilIssue(desk, order));
     },
 
+    ...deskHandlers(parts),
     ...phoneHandlers(parts),
 
     "simulator.cards": async () => simulator.list(),

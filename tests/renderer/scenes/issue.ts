@@ -84,6 +84,32 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
   home: { shows: "[data-screen=home]" },
   homeCustomer: { before: known, shows: "[data-screen=home]" },
   homeCard: { before: withCard, shows: "[data-offer]" },
+  locked: {
+    before: (b) => {
+      known(b);
+      b.state = { ...b.state, locked: true };
+    },
+    shows: "[data-screen=locked]",
+  },
+  homeDraft: {
+    before: (b) => {
+      b.answers["draft.list"] = () => ({
+        ok: true,
+        value: [
+          {
+            draftId: "0193a5c0-0000-7000-8000-0000000000d1",
+            code: "8101",
+            customer: { customerId: "0193a5c0-0000-7000-8000-0000000000c2", maskedName: "정*아" },
+            token: null,
+            values: {},
+            leftAt: "2026-11-22T01:32:41.000Z",
+            tellerId: "doyun",
+          },
+        ],
+      });
+    },
+    shows: ".drafts",
+  },
   homeOpenIssue: { before: withOpen, shows: ".open-issue" },
   homeOffline: {
     before: (b) =>
