@@ -39,10 +39,18 @@ const holding = ["active", "suspended", "locked"] as const;
 export class Customers {
   readonly #store: Store;
   readonly #journal: Journal;
+  #changed = new Set<string>();
 
   constructor(store: Store, journal: Journal) {
     this.#store = store;
     this.#journal = journal;
+  }
+
+  /** Ids of those who were kept since this was asked last. For the ledger's own parts. */
+  takeChanged(): ReadonlySet<string> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
   }
 
   /** The id under which this person is kept, or a new one: needed before the identity number is sealed. */
@@ -86,6 +94,7 @@ export class Customers {
           .values({ customer_id: customerId, customer_key: customerKey, ...facts })
           .onConflict((conflict) => conflict.column("customer_id").doUpdateSet(facts)),
       );
+      this.#changed.add(customerId);
       return customerId;
     });
   }
@@ -100,6 +109,11 @@ export class Customers {
 
   /** The customer's tokens as far as this ledger knows: issued here, or told by the registry. */
   async tokensHeld(customerId: string): Promise<HeldToken[]> {
+    return this.held(customerId);
+  }
+
+  /** `tokensHeld` for the ledger's own parts. */
+  held(customerId: string): HeldToken[] {
     return this.#store.all(this.#held(customerId)).map(heldTokenOf);
   }
 

@@ -1,10 +1,12 @@
-/** The workstation's encrypted ledger: journal, issues, stock, packages, customers, feed, tellers, settings. */
+/** The workstation's encrypted ledger: journal, issues, stock, packages, customers, their history, feed, tellers, settings. */
 import type { Clock } from "../contract/clock.ts";
 import type { Secret } from "../contract/secret.ts";
 import { Closings } from "./closings.ts";
 import { Customers } from "./customers.ts";
+import { Directory } from "./directory.ts";
 import { LedgerError } from "./errors.ts";
 import { Feed } from "./feed.ts";
+import { History } from "./history.ts";
 import { Issues } from "./issues.ts";
 import { Journal, type JournalKeys } from "./journal.ts";
 import { Movements } from "./movements.ts";
@@ -18,6 +20,7 @@ import { Tellers } from "./tellers.ts";
 export type { ClosedDay } from "./closings.ts";
 export type { Customer } from "./customers.ts";
 export { LedgerError, type LedgerErrorCode } from "./errors.ts";
+export type { KnownCard, ShownEntry } from "./history.ts";
 export type { IssueRecord } from "./issues.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
@@ -33,7 +36,9 @@ export interface Ledger {
   readonly shipments: Shipments;
   readonly closings: Closings;
   readonly packages: Omit<Packages, "forget">;
-  readonly customers: Omit<Customers, "hold" | "holdingOf" | "require">;
+  readonly customers: Omit<Customers, "hold" | "holdingOf" | "require" | "held" | "takeChanged">;
+  readonly directory: Directory;
+  readonly history: History;
   readonly feed: Feed;
   readonly tellers: Tellers;
   readonly settings: Settings;
@@ -80,6 +85,8 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     closings: new Closings(store, journal, stock),
     packages,
     customers,
+    directory: new Directory(store, customers),
+    history: new History(store),
     feed: new Feed(store, journal, stock, packages),
     tellers: new Tellers(store),
     settings: new Settings(store),

@@ -286,7 +286,8 @@ export class Journal {
   }
 }
 
-function outcomeOf({ seq, outcome, rule, code, text }: OutcomeTable): EntryOutcome {
+/** What the registry answered, from its row. For the ledger's own parts. */
+export function outcomeOf({ seq, outcome, rule, code, text }: OutcomeTable): EntryOutcome {
   return {
     seq,
     outcome,

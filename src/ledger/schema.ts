@@ -14,6 +14,7 @@ export interface Tables {
   setting: { name: string; value: string };
   shipment: ShipmentTable;
   closing: ClosingTable;
+  approval_request: ApprovalRequestTable;
 }
 
 interface JournalTable {
@@ -130,6 +131,25 @@ interface TellerTable {
   password_hash: string;
   failed_count: number;
   locked_until: string | null;
+}
+
+export type RequestState = "waiting" | "approved" | "refused" | "used" | "withdrawn";
+
+interface ApprovalRequestTable {
+  request_id: string;
+  transaction_code: string;
+  vendor_code: string;
+  serial_number: string;
+  customer_id: string;
+  /** What the teller chose beside the card, as JSON; never a secret. */
+  draft: string;
+  teller_id: string;
+  asked_at: string;
+  state: RequestState;
+  approver_id: string | null;
+  decided_at: string | null;
+  /** Why it was refused. */
+  reason: string | null;
 }
 
 /**
@@ -276,5 +296,38 @@ export const migrations: readonly string[] = [
   CREATE UNIQUE INDEX closing_day ON closing (day) WHERE reopened_seq IS NULL;
 
   CREATE INDEX journal_time ON journal (occurred_at);
+  `,
+  `
+  -- 9001: everybody by name without reading their sealed numbers; whose a card is; all that happened to them.
+  CREATE INDEX customer_directory ON customer (name, birth_date, masked_phone);
+  CREATE INDEX held_token_serial ON held_token (serial_number, vendor_code);
+  CREATE INDEX issue_customer ON issue (customer_id);
+  CREATE INDEX journal_token ON journal (body ->> 'serialNumber', body ->> 'vendorCode')
+    WHERE body ->> 'serialNumber' IS NOT NULL;
+  CREATE INDEX journal_replaced ON journal (body ->> '$.replaces.serialNumber')
+    WHERE body ->> '$.replaces.serialNumber' IS NOT NULL;
+  CREATE INDEX journal_customer ON journal (body ->> '$.customer.customerId')
+    WHERE body ->> '$.customer.customerId' IS NOT NULL;
+  -- 9101, 9201
+  CREATE INDEX journal_approved ON journal (occurred_at) WHERE approver_id IS NOT NULL;
+  CREATE INDEX journal_type ON journal (type, occurred_at);
+
+  -- R13: transactions that a teller left for a supervisor to decide.
+  CREATE TABLE approval_request (
+    request_id TEXT PRIMARY KEY,
+    transaction_code TEXT NOT NULL,
+    vendor_code TEXT NOT NULL,
+    serial_number TEXT NOT NULL,
+    customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+    draft TEXT NOT NULL,
+    teller_id TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'approved', 'refused', 'used', 'withdrawn')),
+    approver_id TEXT,
+    decided_at TEXT,
+    reason TEXT,
+    CHECK (approver_id IS NULL OR approver_id <> teller_id)
+  ) STRICT;
+  CREATE INDEX approval_request_state ON approval_request (state, asked_at);
   `,
 ];
