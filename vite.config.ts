@@ -18,6 +18,9 @@ const renderer: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: ["index", "otp"].map((name) => path.join(root, "renderer", `${name}.html`)),
+    },
   },
 };
 

@@ -3,11 +3,25 @@ import { RoomError, toFailure } from "../src/contract/errors.ts";
 import { type CallName, calls, type EventName, events } from "../src/contract/ipc.ts";
 import type { Handlers } from "../src/workstation/index.ts";
 import { IpcError } from "./errors.ts";
+import type { WindowRole } from "./roles.ts";
 
-/** Who sent a call: the origin of its frame, and whether that is the window's top frame. */
+/** Who sent a call: the origin of its frame, whether that is the window's top frame, and what the window is for. */
 export interface Sender {
   readonly origin: string;
   readonly isTopFrame: boolean;
+  readonly role: WindowRole | null;
+}
+
+/** What windows beside the counter's own may ask for; nothing else. */
+const others: Readonly<Record<Exclude<WindowRole, "counter">, readonly CallName[]>> = {
+  otp: ["otp.view", "otp.close"],
+};
+/** R15: what the counter's own window may not ask for. */
+const notForCounter: readonly CallName[] = ["otp.view"];
+
+function mayCall(role: WindowRole | null, name: CallName): boolean {
+  if (role === null) return false;
+  return role === "counter" ? !notForCounter.includes(name) : others[role].includes(name);
 }
 
 const isCall = (name: unknown): name is CallName => typeof name === "string" && Object.hasOwn(calls, name);
@@ -17,8 +31,14 @@ function fieldsOf(issues: readonly { path: readonly PropertyKey[] }[]): string {
   return [...new Set(issues.map(({ path }) => path.map(String).join(".") || "-"))].join(", ");
 }
 
-async function answer(handlers: Promise<Handlers>, name: unknown, input: unknown): Promise<unknown> {
+async function answer(
+  handlers: Promise<Handlers>,
+  { role }: Sender,
+  name: unknown,
+  input: unknown,
+): Promise<unknown> {
   if (!isCall(name)) throw new IpcError("unknownCall");
+  if (!mayCall(role, name)) throw new IpcError("badSender");
   const schemas = calls[name];
   const parsed = schemas.input.safeParse(input);
   if (!parsed.success)
@@ -46,7 +66,7 @@ export async function answerCall(
 ): Promise<Result<unknown>> {
   try {
     if (!sender?.isTopFrame || sender.origin !== origin) throw new IpcError("badSender");
-    return { ok: true, value: await answer(handlers, name, input) };
+    return { ok: true, value: await answer(handlers, sender, name, input) };
   } catch (error) {
     // What is not one of ours is a fault in the program; the window is told nothing of its insides (R15).
     if (!(error instanceof RoomError)) console.error(`call ${String(name)} failed:`, error);

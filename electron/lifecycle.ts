@@ -1,6 +1,7 @@
-import { app, BrowserWindow, dialog } from "electron";
+import { app, dialog } from "electron";
 import type { Language } from "../src/contract/ipc.ts";
 import { endWorkstation } from "./quitting.ts";
+import { roleOf, windowsOf } from "./roles.ts";
 import type { Workstation } from "./workstation.ts";
 
 const WAITING = {
@@ -18,7 +19,7 @@ const WAITING = {
 
 function tellTeller(language: Language, done: AbortSignal): void {
   const { message, detail, button } = WAITING[language];
-  const [window] = BrowserWindow.getAllWindows();
+  const [window] = windowsOf("counter");
   const options = { type: "info" as const, message, detail, buttons: [button], signal: done };
   void (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options)).catch(
     () => undefined,
@@ -49,9 +50,9 @@ export function quitCleanly(
   });
   app.on("browser-window-created", (_event, window) => {
     window.on("close", (event) => {
-      if (state === "ended") return;
-      // The last window stays until the card is done: it says why.
-      if (BrowserWindow.getAllWindows().length > 1) return;
+      if (state === "ended" || roleOf(window.webContents) !== "counter") return;
+      // The counter's last window stays until the card is done: it says why. With it the others go.
+      if (windowsOf("counter").length > 1) return;
       event.preventDefault();
       app.quit();
     });

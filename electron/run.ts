@@ -1,18 +1,22 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { app, BrowserWindow, nativeTheme, protocol } from "electron";
+import { app, nativeTheme, protocol } from "electron";
 import envPaths from "env-paths";
+import type { OtpView } from "../src/contract/calls/otp.ts";
 import type { Language, Theme } from "../src/contract/ipc.ts";
 import type { Handlers } from "../src/workstation/index.ts";
 import { childProcesses } from "./childProcesses.ts";
 import { readCommandLine } from "./commandLine.ts";
 import { IpcError } from "./errors.ts";
 import { hardenPages, hardenSession } from "./hardening.ts";
-import { answerWindows, tellWindows } from "./ipc.ts";
+import { answerWindows, tellCounter, tellWindows } from "./ipc.ts";
 import { openKeyStore } from "./keyStore.ts";
 import { quitCleanly } from "./lifecycle.ts";
 import { setMenu } from "./menu.ts";
+import { OtpPanel } from "./otpPanel.ts";
+import { openOtpWindow } from "./otpWindow.ts";
 import { printReceipt } from "./receipt.ts";
+import { windowsOf } from "./roles.ts";
 import { ORIGIN, servePage } from "./serving.ts";
 import { WindowStateFile } from "./windowState.ts";
 import { openCounterWindow } from "./windows.ts";
@@ -21,14 +25,23 @@ import type { OpenWorkstation, Workstation } from "./workstation.ts";
 /** What the window's process itself knows of a call, besides the workstation. */
 interface Desktop {
   language: Language;
+  theme: Theme;
   closing: boolean;
+  readonly otp: OtpPanel;
 }
 
 const follow = (theme: Theme): void => {
   nativeTheme.themeSource = theme === "contrast" ? "system" : theme;
 };
 
-/** The workstation's handlers, with what belongs to the desktop: printing, language, theme, and no new issue at the end. */
+/** What the OTP's window shows; null once its time is over (R10). */
+function otpView({ otp: { made }, language, theme }: Desktop): OtpView | null {
+  if (!made) return null;
+  const { token, otp, transaction, seconds, until } = made;
+  return { ...token, otp, transaction, seconds, until, language, theme };
+}
+
+/** The workstation's handlers, with what belongs to the desktop: windows, printing, language, theme, and no new issue at the end. */
 function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: string): Handlers {
   const { handlers } = workstation;
   const whileOpen =
@@ -37,8 +50,21 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
       if (desktop.closing) throw new IpcError("closing");
       return handler(input);
     };
+  /** The customer leaves, or the teller: their OTP goes with them (R10). */
+  const hidingOtp =
+    <I, O>(handler: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      desktop.otp.close();
+      return handler(input);
+    };
   return {
     ...handlers,
+    "customer.identify": hidingOtp(handlers["customer.identify"]),
+    "customer.clear": hidingOtp(handlers["customer.clear"]),
+    "session.signIn": hidingOtp(handlers["session.signIn"]),
+    "session.signOut": hidingOtp(handlers["session.signOut"]),
+    "otp.view": async () => otpView(desktop),
+    "otp.close": async () => desktop.otp.close(),
     "issue.start": whileOpen(handlers["issue.start"]),
     "issue.resume": whileOpen(handlers["issue.resume"]),
     "app.setLanguage": async (input) => {
@@ -47,10 +73,11 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
     },
     "app.setTheme": async (input) => {
       await handlers["app.setTheme"](input);
+      desktop.theme = input.theme;
       follow(input.theme);
     },
     "receipt.print": async ({ name }) => {
-      const [window] = BrowserWindow.getAllWindows();
+      const [window] = windowsOf("counter");
       if (!window) throw new IpcError("notPrinted");
       return { pdfPath: await printReceipt(window.webContents, path.join(dataDir, "receipts"), name) };
     },
@@ -66,6 +93,7 @@ async function takeOver(
   if (given !== undefined) await workstation.handlers["app.setLanguage"]({ language: given });
   const state = await workstation.handlers["app.state"](undefined);
   desktop.language = state.language;
+  desktop.theme = state.theme;
   follow(state.theme);
 }
 
@@ -91,7 +119,16 @@ async function runCounter(
   // Every https request of every page ends here: our own page is served, the rest is refused.
   protocol.handle("https", servePage(path.join(bundles, "..", "renderer")));
 
-  const desktop: Desktop = { language: language ?? "ko", closing: false };
+  const otpPlace = new WindowStateFile(app.getPath("userData"), "otp-window.json");
+  const desktop: Desktop = {
+    language: language ?? "ko",
+    theme: "system",
+    closing: false,
+    otp: new OtpPanel(
+      () => openOtpWindow(otpPlace),
+      (shown) => tellCounter("otp.shown", { shown }),
+    ),
+  };
   const opening = openWorkstation({
     dataDir,
     mode: "training",
@@ -100,6 +137,7 @@ async function runCounter(
   }).then(async (workstation) => {
     await takeOver(workstation, language, desktop);
     tellWindows(workstation);
+    workstation.onOtp((made) => desktop.closing || desktop.otp.show(made));
     return workstation;
   });
   const handlers = opening.then((workstation) => desktopHandlers(workstation, desktop, dataDir));
@@ -111,12 +149,13 @@ async function runCounter(
     () => desktop.language,
     () => {
       desktop.closing = true;
+      desktop.otp.close();
     },
   );
   const stateFile = new WindowStateFile(app.getPath("userData"));
   openCounterWindow(stateFile);
   app.on("second-instance", () => {
-    const [window] = BrowserWindow.getAllWindows();
+    const [window] = windowsOf("counter");
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });

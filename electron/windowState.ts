@@ -56,12 +56,42 @@ export function placeWindow(saved: WindowState | null, workAreas: readonly Recta
   };
 }
 
+/** From the edges of the display, for a panel that was never moved. */
+const PANEL_MARGIN = 24;
+
+/**
+ * Where a small panel of fixed size goes: where it was left, on a display that is there now; at first to the top right.
+ * @param workAreas of the displays, the primary one first; at least one
+ */
+export function placePanel(
+  saved: Pick<Rectangle, "x" | "y"> | null,
+  size: Pick<Rectangle, "width" | "height">,
+  workAreas: readonly Rectangle[],
+): Rectangle {
+  const primary = workAreas[0] ?? { x: 0, y: 0, ...USUAL };
+  const wanted = {
+    x: saved?.x ?? primary.x + primary.width - size.width - PANEL_MARGIN,
+    y: saved?.y ?? primary.y + PANEL_MARGIN,
+    ...size,
+  };
+  const area = workAreas.reduce(
+    (best, next) => (overlap(wanted, next) > overlap(wanted, best) ? next : best),
+    primary,
+  );
+  return {
+    x: within(wanted.x, area.x, area.x + area.width - size.width),
+    y: within(wanted.y, area.y, area.y + area.height - size.height),
+    ...size,
+  };
+}
+
 /** The last window's state, kept in a file; a missing or half-written file is no state. */
 export class WindowStateFile {
   readonly #file: string;
 
-  constructor(folder: string) {
-    this.#file = path.join(folder, "window.json");
+  /** @param name of the file in `folder` */
+  constructor(folder: string, name = "window.json") {
+    this.#file = path.join(folder, name);
   }
 
   read(): WindowState | null {

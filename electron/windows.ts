@@ -1,10 +1,25 @@
 import path from "node:path";
 import { app, BrowserWindow, nativeTheme, screen } from "electron";
+import { giveRole } from "./roles.ts";
 import { ORIGIN } from "./serving.ts";
 import { MINIMUM, placeWindow, type WindowStateFile } from "./windowState.ts";
 
+/** Every page is sandboxed and isolated, and has one door to this process: the preload script. */
+export const hardened = () => ({
+  preload: path.join(import.meta.dirname, "preload.cjs"),
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  webviewTag: false,
+  spellcheck: false,
+});
+
+/** The work areas of the displays, the primary one first. */
+export const workAreas = () =>
+  [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea);
+
 /** The renderer's `--bg` in its light and dark theme: what is seen until the page's first paint. */
-const BACKGROUND = { light: "#eef1f4", dark: "#0f151b" } as const;
+export const BACKGROUND = { light: "#eef1f4", dark: "#0f151b" } as const;
 const KEEP_AFTER_MS = 500;
 
 function keepState(window: BrowserWindow, file: WindowStateFile): void {
@@ -47,10 +62,7 @@ function replaceWhenGone(window: BrowserWindow, file: WindowStateFile): void {
 
 /** Open the counter's window and load its page; it is shown with its first paint. */
 export function openCounterWindow(file: WindowStateFile): BrowserWindow {
-  const place = placeWindow(
-    file.read(),
-    [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea),
-  );
+  const place = placeWindow(file.read(), workAreas());
   const window = new BrowserWindow({
     x: place.x,
     y: place.y,
@@ -61,15 +73,9 @@ export function openCounterWindow(file: WindowStateFile): BrowserWindow {
     title: app.getName(),
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     show: false,
-    webPreferences: {
-      preload: path.join(import.meta.dirname, "preload.cjs"),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-    },
+    webPreferences: hardened(),
   });
+  giveRole(window, "counter");
   if (place.maximized) window.maximize();
   window.once("ready-to-show", () => window.show());
   keepState(window, file);

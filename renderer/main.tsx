@@ -14,6 +14,7 @@ import "./styles/home.css";
 import "./styles/customer.css";
 import "./styles/issue.css";
 import "./styles/transaction.css";
+import "./styles/phones.css";
 import "./styles/narrow.css";
 import "./styles/print.css";
 import { mount } from "./mount.tsx";

@@ -7,11 +7,11 @@ import type { WebContents } from "./webContents.ts";
 const run = promisify(execFile);
 
 /**
- * Ask the window manager to keep a window above all others, or no longer: `wmctrl` finds the window by a title
- * it has for a moment.
+ * Ask the window manager to keep a window above all others, or no longer, and out of the task bar if wanted: `wmctrl`
+ * finds the window by a title it has for a moment.
  * @throws Error when there is no wmctrl, or no window manager that lists the window
  */
-export async function keepOnTop(contents: WebContents, onTop: boolean): Promise<void> {
+export async function keepOnTop(contents: WebContents, onTop: boolean, skipTaskbar: boolean): Promise<void> {
   const mark = `w${randomBytes(6).toString("hex")}`;
   const swap = (title: string): Promise<unknown> =>
     contents.callBeside(
@@ -27,6 +27,7 @@ export async function keepOnTop(contents: WebContents, onTop: boolean): Promise<
       const id = line?.split(" ")[0];
       if (id === undefined) continue;
       await run("wmctrl", ["-i", "-r", id, "-b", `${onTop ? "add" : "remove"},above`]);
+      if (skipTaskbar) await run("wmctrl", ["-i", "-r", id, "-b", "add,skip_taskbar"]);
       return;
     }
     throw new Error("the window manager does not list the window");

@@ -21,6 +21,7 @@ interface WindowOptions extends Partial<Rectangle> {
   minWidth?: number;
   minHeight?: number;
   alwaysOnTop?: boolean;
+  skipTaskbar?: boolean;
   backgroundColor?: string;
   webPreferences?: {
     preload?: string;
@@ -54,7 +55,9 @@ export class BrowserWindow extends EventEmitter {
   #normal: Rectangle;
   #state = "normal";
   #title: string;
-  #onTop = false;
+  #onTop: boolean;
+  readonly #skipTaskbar: boolean;
+  #loaded = false;
   #destroyed = false;
   #closing = false;
   #shown = false;
@@ -65,6 +68,8 @@ export class BrowserWindow extends EventEmitter {
     refuseUnsafe(options);
     if (!app.isReady()) throw new Error("Cannot create BrowserWindow before app is ready");
     this.#title = options.title ?? app.getName();
+    this.#onTop = options.alwaysOnTop ?? false;
+    this.#skipTaskbar = options.skipTaskbar ?? false;
     this.#bounds = partOf(options);
     this.#normal = this.#bounds;
     const mark = `w${randomBytes(8).toString("hex")}`;
@@ -73,7 +78,7 @@ export class BrowserWindow extends EventEmitter {
     this.id = this.webContents.id;
     windows.add(this);
     this.#opened.then(
-      (page) => this.#onOpened(page, options),
+      (page) => this.#onOpened(page),
       (error: Error) => {
         console.error(error.message);
         app.exit(1);
@@ -82,16 +87,17 @@ export class BrowserWindow extends EventEmitter {
     this.webContents.once("first-paint", () => this.emit("ready-to-show", {}));
     // A page that draws nothing still becomes ready.
     this.webContents.once("did-finish-load", () => {
+      this.#loaded = true;
+      if (this.#onTop || this.#skipTaskbar) this.#tellWindowManager();
       setTimeout(() => this.webContents.emit("first-paint"), 200);
     });
     setImmediate(() => app.emit("browser-window-created", {}, this));
   }
 
-  #onOpened(page: OpenedPage, options: WindowOptions): void {
+  #onOpened(page: OpenedPage): void {
     onPageGone(page, () => this.#onGone());
     this.#watch = setInterval(() => void this.#readBounds(), 500);
     this.#watch.unref();
-    if (options.alwaysOnTop) this.webContents.once("did-finish-load", () => this.setAlwaysOnTop(true));
   }
 
   #onGone(): void {
@@ -220,6 +226,12 @@ export class BrowserWindow extends EventEmitter {
     this.emit("show", {});
   }
 
+  /** Which window has the keyboard is the window manager's business here. */
+  showInactive(): void {
+    this.#shown = true;
+    this.emit("show", {});
+  }
+
   isVisible(): boolean {
     return this.#shown && !this.isMinimized();
   }
@@ -240,13 +252,18 @@ export class BrowserWindow extends EventEmitter {
     return this.#onTop;
   }
 
-  setAlwaysOnTop(onTop: boolean): void {
+  /** There is one level above the others: the window manager's. */
+  setAlwaysOnTop(onTop: boolean, _level?: string): void {
     this.#onTop = onTop;
+    if (this.#loaded) this.#tellWindowManager();
+  }
+
+  #tellWindowManager(): void {
     if (headless) return;
     if (process.platform !== "linux") {
       throw new Error("always-on-top is supported by this stand-in for Electron on Linux only");
     }
-    keepOnTop(this.webContents, onTop).catch((error: Error) =>
+    keepOnTop(this.webContents, this.#onTop, this.#skipTaskbar).catch((error: Error) =>
       console.error(`always-on-top: ${error.message}`),
     );
   }

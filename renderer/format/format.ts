@@ -46,3 +46,8 @@ export function formatOffset(ms: number): string {
 export function groupOtp(otp: string): string {
   return otp.length === 6 ? `${otp.slice(0, 3)} ${otp.slice(3)}` : otp.replace(/(.{4})(?=.)/g, "$1 ");
 }
+
+/** `150,000`: whole units of a currency, from their decimal digits. */
+export function groupAmount(amount: string): string {
+  return amount.replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -9,6 +9,8 @@ import homeEn from "./words/home.en.json";
 import homeKo from "./words/home.ko.json";
 import issueEn from "./words/issue.en.json";
 import issueKo from "./words/issue.ko.json";
+import phonesEn from "./words/phones.en.json";
+import phonesKo from "./words/phones.ko.json";
 import transactionEn from "./words/transaction.en.json";
 import transactionKo from "./words/transaction.ko.json";
 
@@ -18,6 +20,7 @@ export const ko = {
   ...frameKo,
   ...homeKo,
   ...issueKo,
+  ...phonesKo,
   ...transactionKo,
 };
 
@@ -27,5 +30,6 @@ export const en = {
   ...frameEn,
   ...homeEn,
   ...issueEn,
+  ...phonesEn,
   ...transactionEn,
 };

@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { deskCalls } from "./calls/desk.ts";
+import { Language, Theme } from "./appearance.ts";
+import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { IdentityCheck } from "./customer.ts";
 import { Failure } from "./errors.ts";
@@ -23,10 +25,7 @@ import { CardProfile, OtpParameters } from "./token.ts";
 const Bilingual = z.object({ ko: z.string(), en: z.string() });
 const Nothing = z.void();
 
-export const Language = z.enum(["ko", "en"]);
-export type Language = z.infer<typeof Language>;
-export const Theme = z.enum(["system", "light", "dark", "contrast"]);
-export type Theme = z.infer<typeof Theme>;
+export { Language, Theme };
 
 export const TellerView = z.object({
   tellerId: TellerId,
@@ -248,17 +247,8 @@ export const calls = {
     z.object({ issueId: Uuid, reason: z.enum(["cardFailed", "cardLost", "tellerGaveUp"]) }),
     Nothing,
   ),
-  /** OTP from the card on the reader, verified at the registry (F4). */
-  "card.test": call(
-    Nothing,
-    TokenRef.extend({
-      accepted: z.boolean(),
-      reason: z.string().optional(),
-      otp: z.string(),
-      showSeconds: z.int(),
-    }),
-  ),
   ...deskCalls,
+  ...otpCalls,
   ...phoneCalls,
   /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
   "receipt.print": call(
@@ -285,6 +275,8 @@ export const events = {
   "issues.open": z.array(OpenIssue),
   "session.changed": TellerView.nullable(),
   "session.locked": z.boolean(),
+  /** The OTP's window has opened or closed. */
+  "otp.shown": z.object({ shown: z.boolean() }),
 } as const;
 type Events = typeof events;
 export type EventName = keyof Events;

@@ -14,5 +14,5 @@ export { reissueCard, tapOldCard } from "./reissue.ts";
 export { openIssues, resumeIssue, spoilIssue } from "./resume.ts";
 export { Session } from "./session.ts";
 export { signIn } from "./signIn.ts";
-export { otpFromCard, testCard, waitForFreshStep } from "./testCard.ts";
+export { type OtpMade, otpFromCard, testCard, waitForFreshStep } from "./testCard.ts";
 export { unlockToken } from "./unlock.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
-import { computeOtp } from "../card/index.ts";
+import { CardError, computeOtp } from "../card/index.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CallOutput } from "../contract/ipc.ts";
 import type { Transaction } from "../contract/transaction.ts";
@@ -12,29 +12,59 @@ import { withOpenedCard } from "./openedCard.ts";
 /** An OTP on a screen disappears after one minute (R10). */
 const SHOW_SECONDS = 60;
 
+/** An OTP that a card made, for the eyes of those at the counter: it goes nowhere else. */
+export interface OtpMade {
+  readonly token: TokenRef;
+  readonly otp: string;
+  /** What it is bound to (R11). */
+  readonly transaction: Transaction | null;
+  /** How long it may be shown in all (R10), and until when, milliseconds since 1970. */
+  readonly seconds: number;
+  readonly until: number;
+}
+
+export interface TestOrder {
+  readonly readerName: string;
+  readonly tellerId: string;
+  /** For a transfer, which was shown before the card was tapped again (R11). */
+  readonly transaction?: Transaction | null;
+  /** The card of the first tap: another one is not asked. */
+  readonly token?: TokenRef | null;
+}
+
 /**
  * Let the card on the reader compute an OTP, and let the registry verify it: proof that the customer's card works.
  * The OTP is used up by it (R8). Needs the line: the access key comes sealed from the registry for each test.
- * @throws CounterError foreignCard, tornCard, notOurs; SyncError; CardError; ReaderError
+ * @param show told the OTP as soon as the card has made it
+ * @throws CounterError foreignCard, tornCard, notOurs; SyncError; CardError (`swapped`: not the card of the first
+ *   tap); ReaderError
  */
 export async function testCard(
   desk: Desk,
-  readerName: string,
-  tellerId: string,
+  order: TestOrder,
+  show: (made: OtpMade) => void,
 ): Promise<CallOutput<"card.test">> {
-  const { token, otp } = await otpFromCard(desk, readerName, tellerId);
-  const answer = await desk.registry.verify({
+  const transaction = order.transaction ?? null;
+  const { token, otp, timeStep, rekeyed } = await otpFromCard(desk, {
+    ...order,
+    transaction,
+  });
+  const until = desk.clock.now() + SHOW_SECONDS * 1000;
+  show({ token, otp, transaction, seconds: SHOW_SECONDS, until });
+  const { accepted, reason } = await desk.registry.verify({
     requestId: uuidv7(),
     ...token,
     institutionCode: desk.institutionCode,
     otp,
+    ...(transaction ? { transaction } : {}),
   });
   return {
     ...token,
-    accepted: answer.accepted,
-    ...(answer.reason === undefined ? {} : { reason: answer.reason }),
-    otp,
-    showSeconds: SHOW_SECONDS,
+    accepted,
+    ...(reason === undefined ? {} : { reason }),
+    timeStep,
+    rekeyed,
+    shownUntil: new Date(until).toISOString(),
   };
 }
 
@@ -65,9 +95,7 @@ export async function waitForFreshStep(
  */
 export async function otpFromCard(
   desk: Desk,
-  readerName: string,
-  tellerId: string,
-  transaction?: Transaction,
+  { readerName, tellerId, transaction, token: expected }: TestOrder,
 ): Promise<{
   readonly token: TokenRef;
   readonly otp: string;
@@ -75,6 +103,7 @@ export async function otpFromCard(
   readonly rekeyed: boolean;
 }> {
   const token = await tokenOnReader(desk, readerName);
+  if (expected && !isSame(token, expected)) throw new CardError("swapped", { rule: "R11" });
   const atSeconds = registrySeconds(desk);
   const { otp, rekeyed, parameters } = await withOpenedCard(
     desk,
@@ -97,6 +126,9 @@ export async function otpFromCard(
     rekeyed: rekeyed !== null,
   };
 }
+
+const isSame = (one: TokenRef, other: TokenRef): boolean =>
+  one.vendorCode === other.vendorCode && one.serialNumber === other.serialNumber;
 
 /** Time by the registry's clock as far as its offset is known: a branch PC that runs ahead makes no wrong OTP. */
 function registrySeconds({ clock, line }: Desk): number {

@@ -4,7 +4,15 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { systemClock } from "../contract/clock.ts";
 import type { EventName, EventPayload } from "../contract/ipc.ts";
-import { type Desk, holderOf, openIssues, otpFromCard, Session, waitForFreshStep } from "../counter/index.ts";
+import {
+  type Desk,
+  holderOf,
+  type OtpMade,
+  openIssues,
+  otpFromCard,
+  Session,
+  waitForFreshStep,
+} from "../counter/index.ts";
 import { openLedger } from "../ledger/index.ts";
 import { combineReaders, ReaderError, SimulatedReader, startPcscReaders } from "../reader/index.ts";
 import { readEnrolmentCode } from "../registry/index.ts";
@@ -19,6 +27,7 @@ import { Status } from "./status.ts";
 import { addTrainingTellers, TRAINING_ALLOTMENT, trainingPlace } from "./training.ts";
 import { workstationId as idOf } from "./workstationId.ts";
 
+export type { OtpMade } from "../counter/index.ts";
 export type { ChildProcesses, Handlers, Workstation, WorkstationCall, WorkstationOptions } from "./port.ts";
 export { SimulatedCards } from "./simulatedCards.ts";
 export { trainingTeller } from "./training.ts";
@@ -107,6 +116,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     };
     const events = new EventEmitter();
     const emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void events.emit(name, payload);
+    const otpListeners = new Set<(made: OtpMade) => void>();
     const session = new Session();
     const status = new Status({ readers, line, ledger }, (view) => emit("status", view));
     undo.push(() => status.close());
@@ -120,12 +130,19 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         status,
         simulator,
         emit,
+        showOtp: (made) => {
+          for (const listener of otpListeners) listener(made);
+        },
         tellOpenIssues,
         keyStore: keyStore.kind,
       }),
       on(name, listener) {
         events.on(name, listener);
         return () => events.off(name, listener);
+      },
+      onOtp(listener) {
+        otpListeners.add(listener);
+        return () => otpListeners.delete(listener);
       },
       writing: () => session.writing,
       settled: () => session.settled(),
@@ -134,7 +151,12 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         const { selectedReader } = status.view;
         if (selectedReader === null) throw new ReaderError("noReader");
         await waitForFreshStep(desk, selectedReader, onWait);
-        return await otpFromCard(desk, selectedReader, session.teller?.tellerId ?? "system", transaction);
+        const tellerId = session.teller?.tellerId ?? "system";
+        return await otpFromCard(desk, {
+          readerName: selectedReader,
+          tellerId,
+          ...(transaction ? { transaction } : {}),
+        });
       },
       serveHolder: async (token) => {
         session.serve(await holderOf(desk, token));

@@ -2,10 +2,11 @@ import type { z } from "zod";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CallName, CallOutput, Calls, EventName, EventPayload } from "../contract/ipc.ts";
 import type { Transaction } from "../contract/transaction.ts";
+import type { OtpMade } from "../counter/index.ts";
 import type { KeyStore } from "../trust/index.ts";
 
-/** Calls that the workstation answers; printing belongs to the window's own process. */
-export type WorkstationCall = Exclude<CallName, "receipt.print">;
+/** Calls that the workstation answers; printing and windows belong to the desktop process. */
+export type WorkstationCall = Exclude<CallName, "receipt.print" | "otp.view" | "otp.close">;
 
 /** One function per call: gets the checked input, gives the output, throws a RoomError. */
 export type Handlers<N extends CallName = CallName> = {
@@ -37,6 +38,11 @@ export interface WorkstationOptions {
 export interface Workstation {
   readonly handlers: Handlers<WorkstationCall>;
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void;
+  /**
+   * Hear of each OTP that a card's test has made, to show it for its time (R10).
+   * @returns the function that ends the hearing
+   */
+  onOtp(listener: (made: OtpMade) => void): () => void;
   /** A card is being written right now. */
   writing(): boolean;
   /** Resolves when no card is being written any more, whichever way it ended. */

@@ -61,7 +61,7 @@ describe("Shows 4: a locked card on the virtual reader, and phones", () => {
       await chooseReader(workstation, name);
       await workstation.lineTried();
       await workstation.handlers["session.signIn"](trainingTeller());
-      return await workstation.handlers["card.test"]();
+      return await workstation.handlers["card.test"]({ transaction: null, token: null });
     });
   }
 

@@ -52,6 +52,8 @@ async function issueNext(stage: DeskStage, n: number, customer?: CustomerView) {
   const result = await stage.issue({ token, customer: customer ?? (await stage.identify(n)) });
   return { card, result, token: { vendorCode: token.vendorCode, serialNumber: token.serialNumber } };
 }
+const order = ({ reader }: DeskStage) => ({ readerName: reader.name, tellerId: teller.tellerId });
+const tested = (stage: DeskStage) => testCard(stage.desk, order(stage), () => {});
 const state = async ({ desk }: DeskStage, token: { vendorCode: string; serialNumber: string }) =>
   (await desk.registry.token(token.vendorCode, token.serialNumber)).state;
 
@@ -61,17 +63,17 @@ describe("a counter and the real registry", () => {
     const { result, token } = await issueNext(stage, 0);
     expect(result).toMatchObject({ registered: true, otpVerified: true, commands: 6 });
     expect(await state(stage, token)).toBe("active");
-    expect(await testCard(stage.desk, stage.reader.name, teller.tellerId)).toMatchObject({
+    expect(await tested(stage)).toMatchObject({
       ...token,
       accepted: true,
     });
-    expect(await testCard(stage.desk, stage.reader.name, teller.tellerId)).toMatchObject({
+    expect(await tested(stage)).toMatchObject({
       accepted: false,
       reason: "replayed",
     });
     world.clock.advance(30);
     const transfer = { payeeAccount: "110-234-567890", amount: "150000", currency: "KRW" };
-    const { otp } = await otpFromCard(stage.desk, stage.reader.name, teller.tellerId, transfer);
+    const { otp } = await otpFromCard(stage.desk, { ...order(stage), transaction: transfer });
     const verify = (transaction?: typeof transfer) =>
       stage.desk.registry.verify({
         requestId: crypto.randomUUID(),
@@ -196,7 +198,7 @@ describe("a counter and the real registry", () => {
     await issueNext(stage, 0);
     await world.sql("UPDATE workstations SET status = 'stopped' WHERE id = $1", [stage.desk.workstationId]);
     stage.line.wake();
-    await expect(testCard(stage.desk, stage.reader.name, teller.tellerId)).rejects.toMatchObject({
+    await expect(tested(stage)).rejects.toMatchObject({
       code: "refused",
       problemCode: "registry.workstationStopped",
     });

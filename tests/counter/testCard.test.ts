@@ -3,7 +3,7 @@ import { VirtualCard } from "../../src/card/index.ts";
 import { CardRekeyed } from "../../src/contract/phoneEntries.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import type { CardProfile } from "../../src/contract/token.ts";
-import { lookAtReader, otpFromCard, testCard } from "../../src/counter/index.ts";
+import { lookAtReader, type OtpMade, otpFromCard, testCard } from "../../src/counter/index.ts";
 import { hmac, totp, transactionOtp } from "../../src/otp/index.ts";
 import { SyncError } from "../../src/sync/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
@@ -20,20 +20,21 @@ async function issued(profile: CardProfile): Promise<{ stage: DeskStage; card: V
   await stage.issue({ profile });
   return { stage, card, seed: Secret.copyOf(stage.registry.secretsOf(serial(1)).seed) };
 }
-const test = ({ desk, reader }: DeskStage) => testCard(desk, reader.name, teller.tellerId);
+const order = ({ reader }: DeskStage) => ({ readerName: reader.name, tellerId: teller.tellerId });
+const test = (stage: DeskStage, show: (made: OtpMade) => void = () => {}) =>
+  testCard(stage.desk, order(stage), show);
 
 describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => {
   it("computes an OTP that the registry accepts once (R8), shown for one minute (R10)", async () => {
     const { stage, seed } = await issued(profile);
     const otp = totp(seed, stage.clock.at / 1000, stage.registry.parameters);
-    expect(await test(stage)).toEqual({ ...serial(1), accepted: true, otp, showSeconds: 60 });
-    expect(await test(stage)).toEqual({
-      ...serial(1),
-      accepted: false,
-      reason: "replayed",
-      otp,
-      showSeconds: 60,
-    });
+    const shown: OtpMade[] = [];
+    const until = stage.clock.at + 60_000;
+    const timeStep = Math.floor(stage.clock.at / 30_000);
+    const tested = { ...serial(1), timeStep, rekeyed: false, shownUntil: new Date(until).toISOString() };
+    expect(await test(stage, (made) => shown.push(made))).toEqual({ ...tested, accepted: true });
+    expect(shown).toEqual([{ token: serial(1), otp, transaction: null, seconds: 60, until }]);
+    expect(await test(stage)).toEqual({ ...tested, accepted: false, reason: "replayed" });
     stage.clock.at += 30_000;
     expect(await test(stage)).toMatchObject({ accepted: true });
   });
@@ -41,12 +42,10 @@ describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => 
   it("R11 computes one for a transaction that is for no other", async () => {
     const { stage, seed } = await issued(profile);
     const transfer = { payeeAccount: "110-234-567890", amount: "150000", currency: "KRW" };
-    const { token, otp, timeStep } = await otpFromCard(
-      stage.desk,
-      stage.reader.name,
-      teller.tellerId,
-      transfer,
-    );
+    const { token, otp, timeStep } = await otpFromCard(stage.desk, {
+      ...order(stage),
+      transaction: transfer,
+    });
     expect(token).toEqual(serial(1));
     expect(timeStep).toBe(Math.floor(stage.clock.at / 30_000));
     const { parameters } = stage.registry;
@@ -60,6 +59,20 @@ describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => 
       });
     expect(await verify("150001")).toMatchObject({ accepted: false });
     expect(await verify("150000")).toMatchObject({ accepted: true });
+  });
+
+  it("R11 verifies the OTP of a transfer for that transfer, with the card of the first tap only", async () => {
+    const { stage, seed } = await issued(profile);
+    const transaction = { payeeAccount: "110-234-567890", amount: "150000", currency: "KRW" };
+    const shown: OtpMade[] = [];
+    const tap = (token: typeof expected) =>
+      testCard(stage.desk, { ...order(stage), transaction, token }, (made) => shown.push(made));
+    const expected = serial(1);
+    await expect(tap(serial(2))).rejects.toMatchObject({ fullCode: "card.swapped", rule: "R11" });
+    expect(shown).toEqual([]);
+    expect(await tap(expected)).toMatchObject({ ...expected, accepted: true });
+    const otp = transactionOtp(seed, transaction, stage.clock.at / 1000, stage.registry.parameters);
+    expect(shown).toMatchObject([{ otp, transaction }]);
   });
 
   it("changes nothing on the card, and leaves it locked as it was", async () => {
@@ -145,7 +158,7 @@ describe("testCard", () => {
       made.push(secret);
       return secret;
     });
-    await otpFromCard(stage.desk, stage.reader.name, teller.tellerId);
+    await otpFromCard(stage.desk, order(stage));
     expect(made.length).toBeGreaterThan(0);
     expect(made.filter((secret) => !secret.wiped)).toEqual([]);
   });
@@ -197,7 +210,8 @@ describe("testCard", () => {
   it("needs a card and a reader", async () => {
     const stage = await desks.open();
     await expect(test(stage)).rejects.toMatchObject({ fullCode: "reader.noCard" });
-    await expect(testCard(stage.desk, "Nobody's", teller.tellerId)).rejects.toMatchObject({
+    const elsewhere = { ...order(stage), readerName: "Nobody's" };
+    await expect(testCard(stage.desk, elsewhere, () => {})).rejects.toMatchObject({
       fullCode: "reader.noReader",
     });
   });

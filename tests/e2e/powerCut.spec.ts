@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "./support/app.ts";
-import { books, call, online, readyToWrite, signIn } from "./support/walk.ts";
+import { books, call, online, readyToWrite, signIn, testCard } from "./support/walk.ts";
 
 /** R16: the power goes at any moment of an issue; the next start leads to a finished or a spoiled card. */
 for (const afterMs of [0, 40, 90, 140]) {
@@ -28,7 +28,7 @@ for (const afterMs of [0, 40, 90, 140]) {
     if (look.state === "ours") {
       // In the customer's hand, in the books, and at the registry: the same card once.
       expect(settled.stock).toMatchObject({ issued: 1, spoiled: 0 });
-      expect((await call(page, "card.test")).accepted).toBe(true);
+      expect((await testCard(page)).accepted).toBe(true);
     } else {
       // The power went before anything was recorded: nothing happened at all.
       expect(look.state).toBe("blank");

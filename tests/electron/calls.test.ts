@@ -5,12 +5,14 @@ import type { Handlers } from "../../src/workstation/index.ts";
 import { MemoryError, MemoryWorkstation } from "./fixtures/counter/memoryWorkstation.ts";
 
 const ORIGIN = "https://counter.smartotp.invalid";
-const own = { origin: ORIGIN, isTopFrame: true };
+const own = { origin: ORIGIN, isTopFrame: true, role: "counter" } as const;
 
 function handlers(): Promise<Handlers> {
   return Promise.resolve({
     ...new MemoryWorkstation().handlers,
     "receipt.print": async () => ({ pdfPath: "/tmp/x.pdf" }),
+    "otp.view": async () => null,
+    "otp.close": async () => undefined,
   });
 }
 
@@ -84,13 +86,23 @@ describe("calls of the window", () => {
   it("refuses other origins and frames inside the page", async () => {
     const senders = [
       null,
-      { origin: "https://counter.smartotp.invalid.evil.example", isTopFrame: true },
-      { origin: "http://counter.smartotp.invalid", isTopFrame: true },
-      { origin: "null", isTopFrame: true },
-      { origin: ORIGIN, isTopFrame: false },
+      { ...own, origin: "https://counter.smartotp.invalid.evil.example" },
+      { ...own, origin: "http://counter.smartotp.invalid" },
+      { ...own, origin: "null" },
+      { ...own, isTopFrame: false },
+      { ...own, role: null },
     ];
     for (const sender of senders)
       expect(await codeOf(ask("app.state", undefined, sender))).toBe("ipc.badSender");
+  });
+
+  it("R15 gives the OTP to its own window only, and that window nothing else", async () => {
+    const otp = { ...own, role: "otp" } as const;
+    expect(await codeOf(ask("otp.view", undefined, otp))).toBe("ok");
+    expect(await codeOf(ask("otp.view", undefined))).toBe("ipc.badSender");
+    for (const sender of [own, otp]) expect(await codeOf(ask("otp.close", undefined, sender))).toBe("ok");
+    for (const name of Object.keys(calls).filter((known) => !known.startsWith("otp.")))
+      expect(await codeOf(ask(name, undefined, otp)), name).toBe("ipc.badSender");
   });
 
   it("hands a room's Failure on whole, with the rule that refuses", async () => {

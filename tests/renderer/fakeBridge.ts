@@ -15,7 +15,7 @@ import type {
 } from "../../src/contract/ipc.ts";
 import { never, type StandardAnswers } from "./answers/answers.ts";
 import { deskAnswers } from "./answers/desk.ts";
-import { phoneAnswers } from "./answers/phones.ts";
+import { otpAnswers, otpView, phoneAnswers } from "./answers/phones.ts";
 
 export type Answers = {
   [N in CallName]?: (input: CallInput<N>) => Promise<Result<CallOutput<N>>> | Result<CallOutput<N>>;
@@ -224,8 +224,9 @@ export class FakeBridge implements Bridge {
       "issue.start": () => never,
       "issue.resume": () => never,
       "issue.spoil": () => undefined,
-      "card.test": () => ({ ...token, accepted: true, otp: "482913", showSeconds: 60 }),
       ...deskAnswers,
+      ...otpAnswers,
+      "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
       ...phoneAnswers,
       "receipt.print": () => ({ pdfPath: null }),
       "simulator.cards": () => this.cards,

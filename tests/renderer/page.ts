@@ -15,4 +15,6 @@ bridge.state = {
 scene.before?.(bridge);
 window.location.hash = scene.address ?? "#/home";
 Object.assign(window, { smartotp: bridge, move: () => scene.moves?.(bridge) });
-void import("../../renderer/main.tsx");
+void (scene.window?.name === "otp"
+  ? import("../../renderer/otp/main.tsx")
+  : import("../../renderer/main.tsx"));

@@ -1,5 +1,6 @@
 import { issueScenes } from "./scenes/issue.ts";
+import { phoneScenes } from "./scenes/phones.ts";
 import type { Scene } from "./scenes/scene.ts";
 
 /** Every state a teller can meet. */
-export const scenes: Readonly<Record<string, Scene>> = { ...issueScenes };
+export const scenes: Readonly<Record<string, Scene>> = { ...issueScenes, ...phoneScenes };

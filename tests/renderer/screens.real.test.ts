@@ -213,24 +213,29 @@ describe("by keyboard alone", () => {
     expect(await page.textContent("h1")).toBe("Choose what to do");
   });
 
-  it("R10 takes the OTP off the screen when its time is over", async () => {
-    const page = await stage.open("home");
-    await bridge(page, (b) => {
-      const answer = {
-        vendorCode: "71",
-        serialNumber: "0042819037",
-        accepted: true,
-        otp: "482913",
-        showSeconds: 2,
-      };
-      b.answers["card.test"] = () => ({ ok: true, value: answer });
-      b.putCard();
+  it("R10 takes the OTP off its window when its time is over, and on Esc", async () => {
+    const page = await stage.open("otpWindow");
+    await page.keyboard.press("Escape");
+    const closings = () => bridge(page, (b) => b.calls.filter((call) => call.name === "otp.close").length);
+    expect(await closings()).toBe(1);
+    await stage.open("otpWindow");
+    await page.evaluate(() => {
+      const then = Date.now() + 42_000;
+      Date.now = () => then;
     });
-    await page.keyboard.press("F4");
-    await page.waitForSelector(".otp");
-    await page.waitForSelector(".otp", { state: "detached", timeout: 4000 });
+    await page.waitForSelector(".otp-digits", { state: "detached" });
     expect(await page.content()).not.toContain("482 913");
+    expect(await closings()).toBe(1);
+  });
+
+  it("R15 shows no OTP in the counter's own window, and says when it is gone", async () => {
+    const page = await stage.open("cardTest");
+    expect(await page.content()).not.toMatch(/482.?913/);
+    await bridge(page, (b) => b.emit("otp.shown", { shown: false }));
+    await page.waitForSelector("[data-otp=gone]");
     expect(await bridge(page, (b) => b.calls.filter((call) => call.name === "card.test").length)).toBe(1);
+    await page.keyboard.press("Escape");
+    expect(await bridge(page, (b) => b.calls.some((call) => call.name === "otp.close"))).toBe(true);
   });
 
   it("prints the receipt and nothing else", async () => {

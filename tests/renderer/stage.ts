@@ -99,7 +99,7 @@ export async function startStage(outDir: string): Promise<Stage> {
     async open(name, { language = "ko", theme = "light", width = 1366, height = 768 } = {}) {
       const scene = scenes[name];
       if (!scene) throw new Error(`no scene ${name}`);
-      await page.setViewportSize({ width, height });
+      await page.setViewportSize(scene.window ?? { width, height });
       await page.goto("about:blank");
       await page.goto(`${url}/page.html?scene=${name}&language=${language}&theme=${theme}`);
       if (scene.keys) await page.waitForSelector("main");

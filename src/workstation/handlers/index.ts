@@ -79,9 +79,10 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
 
     "reader.select": async ({ name }) => status.choose(name),
     "card.look": async () => lookAtReader(desk, readerOf(parts)),
-    "card.test": async () => {
+    "card.test": async ({ transaction, token }) => {
       const { tellerId } = session.requireTeller();
-      return await testCard(desk, readerOf(parts), tellerId);
+      const order = { readerName: readerOf(parts), tellerId, transaction, token };
+      return await testCard(desk, order, parts.showOtp);
     },
 
     "issue.suggest": async () => suggestCard(desk),

@@ -1,5 +1,5 @@
 import type { EventName, EventPayload } from "../../contract/ipc.ts";
-import type { Desk, Session } from "../../counter/index.ts";
+import type { Desk, OtpMade, Session } from "../../counter/index.ts";
 import { ReaderError } from "../../reader/index.ts";
 import type { KeyStore } from "../../trust/index.ts";
 import type { SimulatedCards } from "../simulatedCards.ts";
@@ -12,6 +12,8 @@ export interface HandlerParts {
   readonly status: Status;
   readonly simulator: SimulatedCards;
   readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
+  /** An OTP for the eyes of those at the counter (R10). */
+  readonly showOtp: (made: OtpMade) => void;
   readonly tellOpenIssues: () => Promise<void>;
   readonly keyStore: KeyStore["kind"];
 }

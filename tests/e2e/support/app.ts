@@ -101,7 +101,7 @@ async function untilPage(port: number, alive: () => boolean, said: () => string)
   while (Date.now() < deadline && alive()) {
     browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined);
     const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
-    const page = pages.find((known) => known.url().startsWith(ORIGIN));
+    const page = pages.find((known) => known.url().split("#")[0] === `${ORIGIN}/`);
     if (browser && page) return [browser, page];
     await sleep(50);
   }

@@ -46,6 +46,22 @@ export async function layCard(page: Page, kind: string): Promise<void> {
   await call(page, "simulator.insert", { id: card.id });
 }
 
+/** The card on the reader makes an OTP, which the registry verifies (F4). */
+export function testCard(page: Page) {
+  return call(page, "card.test", { transaction: null, token: null });
+}
+
+/** The page of the OTP's own window, once it is there. */
+export async function otpPage(page: Page): Promise<Page> {
+  const find = () =>
+    page
+      .context()
+      .pages()
+      .find((known) => new URL(known.url()).pathname === "/otp.html");
+  await expect.poll(() => find() !== undefined).toBe(true);
+  return find() as Page;
+}
+
 export async function takeCardAway(page: Page): Promise<void> {
   await call(page, "simulator.remove");
 }

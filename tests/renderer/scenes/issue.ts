@@ -1,4 +1,5 @@
 import type { CardLook } from "../../../src/contract/ipc.ts";
+import { tested } from "../answers/phones.ts";
 import { type FakeBridge, no, result, token } from "../fakeBridge.ts";
 import { refusals } from "../refusals.ts";
 import { known, never, type Scene, withCard } from "./scene.ts";
@@ -268,17 +269,14 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
     keys: ["Enter", "wait:[data-state=done]", "F9"],
     shows: "[data-dialog=receipt]",
   },
-  cardTest: { before: (b) => b.putCard(), keys: ["F4"], shows: ".otp" },
+  cardTest: { before: (b) => b.putCard(), keys: ["F4"], shows: "[data-accepted=true]" },
   cardTestRefused: {
     before: (b) => {
       b.putCard();
-      b.answers["card.test"] = () => ({
-        ok: true,
-        value: { ...token, accepted: false, reason: "replayed", otp: "482913", showSeconds: 60 },
-      });
+      b.answers["card.test"] = () => ({ ok: true, value: tested({ accepted: false, reason: "replayed" }) });
     },
     keys: ["F4"],
-    shows: ".otp",
+    shows: "[data-accepted=false]",
   },
   resumeWaiting: { address: RESUME, before: resume(null), shows: "[data-state=waitingCard]" },
   resumeFound: { address: RESUME, before: resume({ state: "torn", token }), shows: "[data-state=resumable]" },
