@@ -49,12 +49,16 @@ export function quitCleanly(
     });
   });
   app.on("browser-window-created", (_event, window) => {
+    const { webContents } = window;
     window.on("close", (event) => {
-      if (state === "ended" || roleOf(window.webContents) !== "counter") return;
+      if (state === "ended" || roleOf(webContents) !== "counter") return;
       // The counter's last window stays until the card is done: it says why. With it the others go.
       if (windowsOf("counter").length > 1) return;
       event.preventDefault();
       app.quit();
+    });
+    window.on("closed", () => {
+      if (roleOf(webContents) === "counter" && windowsOf("counter").length === 0) app.quit();
     });
   });
   app.on("window-all-closed", () => app.quit());

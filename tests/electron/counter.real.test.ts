@@ -38,6 +38,7 @@ beforeAll(async () => {
   for (const name of ["index.html", "page.css", "page.js"]) {
     copyFileSync(path.join(FIXTURE, name), path.join(appFolder, "renderer", name));
   }
+  copyFileSync(path.join(FIXTURE, "index.html"), path.join(appFolder, "renderer", "otp.html"));
   const manifest = { name: "counter-under-test", version: "9.8.7", type: "module", main: "electron/main.js" };
   writeFileSync(path.join(appFolder, "package.json"), JSON.stringify(manifest));
 });
@@ -142,6 +143,41 @@ describe("the desktop process around a workstation", () => {
       expect(await ask(app, name)).toMatchObject({ ok: false, failure: { code: "memory.keyWrong" } });
     }
     expect(await app.close()).toBe(0);
+  });
+
+  it("R10, R15 gives an OTP a window of its own, which asks for it and nothing else, and goes with the customer", async () => {
+    const app = await start("otp");
+    const { page } = app;
+    const otpPages = () =>
+      page
+        .context()
+        .pages()
+        .filter((known) => known.url().endsWith("/otp.html"));
+    const test = () => ask(app, "card.test", { transaction: null, token: null });
+    const tested = await test();
+    expect(tested).toMatchObject({ ok: true, value: { accepted: true } });
+    expect(JSON.stringify(tested)).not.toContain("482913");
+    expect(await ask(app, "otp.view")).toMatchObject({ failure: { code: "ipc.badSender" } });
+    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(1);
+    const [otp] = otpPages();
+    await otp?.waitForFunction("document.readyState === 'complete'");
+    const asOtp = (name: string) => otp?.evaluate(`smartotp.invoke(${JSON.stringify(name)})`);
+    expect(await asOtp("otp.view")).toMatchObject({ value: { otp: "482913", seconds: 60, language: "en" } });
+    for (const name of ["app.state", "card.test", "customer.clear"])
+      expect(await asOtp(name)).toMatchObject({ failure: { code: "ipc.badSender" } });
+    // Another teller: the OTP goes with the one before.
+    await ask(app, "session.signIn", { tellerId: "kim", password: "p" });
+    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(0);
+    await test();
+    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(1);
+    expect(await ask(app, "customer.clear")).toMatchObject({ ok: true });
+    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(0);
+    // The counter's window ends the app, an OTP's beside it or not.
+    await test();
+    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(1);
+    await page.close();
+    expect(await app.ended).toBe(0);
+    expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
   });
 
   it("R16 waits for a card write before it ends, says so, and begins no other", async () => {

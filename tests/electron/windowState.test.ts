@@ -3,7 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MINIMUM, placeWindow, type Rectangle, WindowStateFile } from "../../electron/windowState.ts";
+import {
+  MINIMUM,
+  placePanel,
+  placeWindow,
+  type Rectangle,
+  WindowStateFile,
+} from "../../electron/windowState.ts";
 
 const full: Rectangle = { x: 0, y: 0, width: 1920, height: 1040 };
 const left: Rectangle = { x: -1600, y: 0, width: 1600, height: 900 };
@@ -49,6 +55,18 @@ describe("where the window goes", () => {
         expect(home).toBeDefined();
       }),
     );
+  });
+});
+
+describe("where the OTP's small window goes", () => {
+  const size = { width: 360, height: 204 };
+
+  it("first to the top right, then where it was left, and back when its display is gone", () => {
+    expect(placePanel(null, size, [full])).toEqual({ x: 1536, y: 24, ...size });
+    const saved = { x: -1500, y: 20 };
+    expect(placePanel(saved, size, [full, left])).toEqual({ ...saved, ...size });
+    expect(placePanel(saved, size, [full])).toEqual({ x: 0, y: 20, ...size });
+    expect(placePanel({ x: 9000, y: 9000 }, size, [full])).toEqual({ x: 1560, y: 836, ...size });
   });
 });
 
