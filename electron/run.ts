@@ -138,6 +138,7 @@ async function runCounter(
     await takeOver(workstation, language, desktop);
     tellWindows(workstation);
     workstation.onOtp((made) => desktop.closing || desktop.otp.show(made));
+    workstation.on("session.locked", (locked) => locked && desktop.otp.close());
     return workstation;
   });
   const handlers = opening.then((workstation) => desktopHandlers(workstation, desktop, dataDir));

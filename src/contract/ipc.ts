@@ -3,8 +3,8 @@
  * these schemas in the main process before it reaches any room; the renderer imports the types only.
  */
 import { z } from "zod";
-import { deskCalls } from "./calls/desk.ts";
 import { Language, Theme } from "./appearance.ts";
+import { deskCalls } from "./calls/desk.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { IdentityCheck } from "./customer.ts";
