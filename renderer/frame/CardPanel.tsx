@@ -10,6 +10,7 @@ import { TapPrompt } from "../parts/TapPrompt.tsx";
 import { useCardLook, useReader, useSuggestion } from "../store/card.ts";
 import { useApp, useStore } from "../store/Store.tsx";
 import { CardOffers } from "./CardOffers.tsx";
+import { FirstIssue } from "./FirstIssue.tsx";
 import { ReaderChoice } from "./ReaderChoice.tsx";
 import { TrainingTray } from "./TrainingTray.tsx";
 
@@ -85,6 +86,7 @@ export function CardPanel() {
           />
         </div>
       </section>
+      {app.mode === "training" ? <FirstIssue /> : null}
       {app.mode === "training" ? <TrainingTray /> : null}
     </aside>
   );

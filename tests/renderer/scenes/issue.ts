@@ -111,6 +111,10 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
     },
     shows: ".drafts",
   },
+  homeFirstIssue: {
+    before: (b) => b.setStatus((status) => ({ ...status, stock: { ...status.stock, issued: 0 } })),
+    shows: ".first-issue",
+  },
   homeOpenIssue: { before: withOpen, shows: ".open-issue" },
   homeOffline: {
     before: (b) =>
