@@ -12,6 +12,7 @@ const lineTones: Record<LineView["state"], Tone> = {
   online: "ok",
   offline: "warn",
   refused: "bad",
+  quarantined: "bad",
 };
 
 /** Reader, line and queue, clock offset, where the key is kept, date and time. */

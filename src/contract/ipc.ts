@@ -7,6 +7,7 @@ import { Language, Theme } from "./appearance.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
+import { Approval } from "./calls/shared.ts";
 import { IdentityCheck } from "./customer.ts";
 import { Failure } from "./errors.ts";
 import {
@@ -36,7 +37,8 @@ export type TellerView = z.infer<typeof TellerView>;
 
 /** The line to the registry, and what waits for it. */
 export const LineView = z.object({
-  state: z.enum(["connecting", "online", "offline", "refused"]),
+  /** `quarantined`: the registry takes nothing from this workstation, and nothing can be recorded here (R16). */
+  state: z.enum(["connecting", "online", "offline", "refused", "quarantined"]),
   since: Instant,
   /** Journal entries not yet acknowledged. */
   queued: z.int(),
@@ -44,6 +46,12 @@ export const LineView = z.object({
   failure: Failure.nullable(),
   /** Registry's clock minus ours, milliseconds; null before the first answer. */
   clockOffsetMs: z.number().nullable(),
+  /** How long the registry takes to answer, smoothed, milliseconds; null before the first answer. */
+  roundTripMs: z.number().nullable(),
+  /** The line is up, but answers take so long that a teller notices. */
+  slow: z.boolean(),
+  /** A queue that is being sent: so many of so many entries; null while there is nothing to speak of. */
+  syncing: z.object({ done: z.int(), of: z.int() }).nullable(),
 });
 export type LineView = z.infer<typeof LineView>;
 
@@ -53,6 +61,21 @@ export const StatusView = z.object({
   selectedReader: z.string().nullable(),
   line: LineView,
   stock: z.object({ inStock: z.int(), allotted: z.int(), spoiled: z.int(), issued: z.int() }),
+  /** What can be done without the line (R12, R13). */
+  allotment: z.object({
+    /** Cards that can be issued without the line now. */
+    ready: z.int(),
+    /** How many the branch's policy wants to have ready. */
+    size: z.int(),
+    /** Few are left: at most a quarter of `size`, or too few for the day to go on. */
+    low: z.boolean(),
+    /** Issues without the line until a supervisor has to approve each further one (R13). */
+    limit: z.int(),
+    /** Issues that the registry has not heard of yet. */
+    offlineIssued: z.int(),
+    /** When the first of the ready ones expires; null without any. */
+    expiresAt: Instant.nullable(),
+  }),
 });
 export type StatusView = z.infer<typeof StatusView>;
 
@@ -240,7 +263,14 @@ export const calls = {
   "card.look": call(Nothing, CardLook),
   /** The card that would be issued next: on the reader if known by its id, otherwise the top of the stack. */
   "issue.suggest": call(Nothing, TokenRef.extend({ left: z.int() }).nullable()),
-  "issue.start": call(TokenRef.extend({ profile: CardProfile }), IssueResult),
+  "issue.start": call(
+    TokenRef.extend({
+      profile: CardProfile,
+      /** Needed beyond the offline limit (R13): `counter.offlineLimit` says so. */
+      approver: Approval.optional(),
+    }),
+    IssueResult,
+  ),
   /** Finish a torn write with the card in hand. */
   "issue.resume": call(z.object({ issueId: Uuid }), IssueResult),
   "issue.spoil": call(

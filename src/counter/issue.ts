@@ -14,6 +14,7 @@ import { openPackage } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError, refusedBy } from "./errors.ts";
 import { withCard } from "./lookAt.ts";
+import { requireNotQuarantined, requireWithinOfflineLimit } from "./offline.ts";
 import { journalCustomer } from "./record.ts";
 import { Steps } from "./steps.ts";
 
@@ -26,6 +27,8 @@ export interface IssueOrder {
   readonly customer: CustomerView;
   readonly teller: TellerView;
   readonly readerName: string;
+  /** R13: a supervisor who approved it at this moment; needed beyond the offline limit. */
+  readonly approver?: TellerView | undefined;
   /** A reissue (8102): see `reissueCard`. */
   readonly reissue?: {
     readonly issueId: string;
@@ -46,7 +49,8 @@ export async function suggestCard({ ledger, clock }: Desk): Promise<(TokenRef & 
  * Issue a smart OTP (8101): see that the card is blank, record the beginning, write, prove and lock the card,
  * record the end, tell the registry. What fails before the beginning is recorded leaves nothing behind; what fails
  * after it leaves an open issue that `resumeIssue` or `spoilIssue` settles with the card in hand (R16).
- * @throws CounterError noNfcPhone, nfcPhoneUnasked (R1), alreadyHolds (R3), notInStock (R17), noPackage, notBlank, notOurs, foreignCard, tornCard;
+ * @throws CounterError noNfcPhone, nfcPhoneUnasked (R1), alreadyHolds (R3), offlineLimit (R13), notInStock (R17),
+ *   noPackage, notBlank, notOurs, foreignCard, tornCard;
  *   CardError, ReaderError, TrustError, LedgerError, SyncError
  */
 export async function issueCard(
@@ -55,8 +59,10 @@ export async function issueCard(
   tell: (progress: IssueProgress) => void,
 ): Promise<IssueResult> {
   const { ledger } = desk;
+  await requireNotQuarantined(desk);
   requireNfcPhone(order.customer);
   refuseSecond(desk, order);
+  await requireWithinOfflineLimit(desk, order.approver ?? order.reissue?.approver);
   const sealed = await packageFor(desk, order.token);
   const issueId = order.reissue?.issueId ?? uuidv7();
   const steps = new Steps(issueId, tell);
@@ -174,7 +180,7 @@ async function writeCard(
             customer: kept,
             ...(reissue ? { replaces: reissue.replaces } : {}),
             tellerId: teller.tellerId,
-            approverId: reissue?.approver?.tellerId,
+            approverId: (order.approver ?? reissue?.approver)?.tellerId,
           });
           steps.done("journal.begun", { journalSeq: seq });
         },

@@ -3,6 +3,7 @@ import type { CustomerView, TellerView } from "../contract/ipc.ts";
 import type { JournalContent } from "../contract/journal.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError, refusedBy } from "./errors.ts";
+import { requireNotQuarantined } from "./offline.ts";
 
 /** How long the screen waits for the registry's word before it says that a transaction is on its way. */
 const REGISTRY_WAIT_MS = 8_000;
@@ -28,10 +29,11 @@ export interface ApprovedBy extends By {
 /**
  * Record a counter transaction and wait a little for the registry's word. Without a line it stays pending: it is
  * in the journal and will be sent, in its order (R12, R16).
- * @throws CounterError transactionRefused, with the rule that refuses; LedgerError
+ * @throws CounterError transactionRefused, with the rule that refuses; SyncError of a quarantine; LedgerError
  */
 export async function record(desk: Desk, content: JournalContent, by: By): Promise<Recorded> {
   const { ledger, line } = desk;
+  await requireNotQuarantined(desk);
   const entry = await ledger.journal.append(content, {
     tellerId: by.teller.tellerId,
     approverId: by.approver?.tellerId,

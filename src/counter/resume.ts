@@ -8,6 +8,7 @@ import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
 import { finishIssue, follow, sealedSeed, withSecrets } from "./issue.ts";
 import { withCard } from "./lookAt.ts";
+import { requireNotQuarantined } from "./offline.ts";
 import { Steps } from "./steps.ts";
 
 /** Issues that were begun and not ended, oldest first: to be settled with the card in hand (R16). */
@@ -32,6 +33,7 @@ export async function resumeIssue(
   order: { readonly issueId: string; readonly teller: TellerView; readonly readerName: string },
   tell: (progress: IssueProgress) => void,
 ): Promise<IssueResult> {
+  await requireNotQuarantined(desk);
   const record = await openIssue(desk, order.issueId);
   const { vendorCode, serialNumber, profile, cardId } = record.begun;
   const token = { vendorCode, serialNumber };

@@ -3,6 +3,8 @@ import type { ErrorCatalogue } from "../contract/text.ts";
 /** Of the counter's transactions after issuance. */
 export type TransactionErrorCode =
   | "lineNeeded"
+  /** R13: so many cards were issued without the line that a supervisor has to approve the next one. */
+  | "offlineLimit"
   | "approverNeeded"
   | "sameApprover"
   | "notSupervisor"
@@ -22,6 +24,18 @@ export const transactionErrors: ErrorCatalogue<TransactionErrorCode> = {
       happened: "This transaction needs the line to the registry.",
       now: "Nothing was changed.",
       todo: "Do it again once the line is back.",
+    },
+  },
+  offlineLimit: {
+    ko: {
+      happened: "등록센터와 연결되지 않은 채 발급할 수 있는 한도({limit}장)에 이르렀습니다.",
+      now: "카드에는 아무것도 쓰지 않았습니다. 지금까지 {issued}장이 등록을 기다리고 있습니다.",
+      todo: "책임자의 승인을 받아 계속하시거나, 통신이 복구된 뒤 다시 하십시오.",
+    },
+    en: {
+      happened: "The limit of cards issued without the line ({limit}) is reached.",
+      now: "Nothing was written to the card; {issued} issue(s) wait to be registered.",
+      todo: "Have a supervisor approve this one, or do it again once the line is back.",
     },
   },
   approverNeeded: {

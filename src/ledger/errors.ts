@@ -97,12 +97,12 @@ const catalogue: ErrorCatalogue<LedgerErrorCode> = {
   ),
   tampered: text(
     [
-      "단말 거래원장이 위·변조된 것으로 보입니다.",
+      "단말 거래원장이 위·변조된 것으로 보입니다({seq}번 기록).",
       "단말이 더 이상 거래를 기록하지 않습니다.",
       "업무를 멈추고 정보보호 담당자에게 즉시 알려 주십시오.",
     ],
     [
-      "This workstation's journal appears to have been tampered with.",
+      "This workstation's journal appears to have been tampered with, at entry {seq}.",
       "The workstation records no further transactions.",
       "Stop work and tell your information security officer at once.",
     ],
@@ -254,3 +254,7 @@ export class LedgerError extends RoomError<LedgerErrorCode> {
     super(catalogue, code, options);
   }
 }
+
+/** R16: what the journal says of itself does not hold at that entry. */
+export const tamperedAt = (seq: number, cause?: unknown) =>
+  new LedgerError("tampered", { parameters: { seq }, rule: "R16", ...(cause ? { cause } : {}) });

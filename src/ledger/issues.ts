@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { z } from "zod";
 import { sameToken, type TokenRef } from "../contract/ids.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../contract/journal.ts";
 import { canonicalJson } from "../trust/index.ts";
 import type { Customers } from "./customers.ts";
-import { LedgerError } from "./errors.ts";
+import { LedgerError, tamperedAt } from "./errors.ts";
 import type { By, Journal } from "./journal.ts";
 import type { Packages } from "./packages.ts";
 import type { IssueState } from "./schema.ts";
@@ -122,6 +123,17 @@ export class Issues {
     return this.#store.all(query).map((row) => this.#recordOf(row));
   }
 
+  /** Issues that were begun and that the registry has not heard of: what a branch has done by itself (R13). */
+  async unsent(): Promise<number> {
+    const query = this.#store.sql
+      .selectFrom("journal")
+      .select(({ fn }) => fn.countAll<number>().as("issues"))
+      // A literal, so that the partial index serves.
+      .where("type", "=", sql.lit("issue.begun"))
+      .where("seq", ">", this.#journal.answeredSeq());
+    return this.#store.first(query)?.issues ?? 0;
+  }
+
   async find(issueId: string): Promise<IssueRecord | null> {
     return this.#read(issueId);
   }
@@ -205,7 +217,9 @@ export class Issues {
   #recordOf(row: { issue_id: string; state: IssueState; begun_seq: number; ended_seq: number | null }) {
     const begunEntry = this.#journal.read(row.begun_seq);
     const begun = IssueBegun.shape.body.safeParse(begunEntry?.body);
-    if (!begunEntry || !begun.success) throw new LedgerError("tampered", { rule: "R16" });
+    if (!begunEntry || !begun.success) {
+      throw tamperedAt(row.begun_seq);
+    }
     return {
       issueId: row.issue_id,
       state: row.state,

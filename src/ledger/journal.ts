@@ -14,7 +14,7 @@ import {
   TrustError,
   verifyChain,
 } from "../trust/index.ts";
-import { LedgerError } from "./errors.ts";
+import { LedgerError, tamperedAt } from "./errors.ts";
 import type { OutcomeTable } from "./schema.ts";
 import { type Store, storedJson } from "./store.ts";
 
@@ -159,7 +159,7 @@ export class Journal {
         this.#store.run(
           sql
             .insertInto("journal_outcome")
-            .values({ seq, ...said })
+            .values({ seq, settled_by: null, ...said })
             .onConflict((conflict) => conflict.column("seq").doUpdateSet(said)),
         );
       }
@@ -176,13 +176,19 @@ export class Journal {
     });
   }
 
+  /** By the ends of the chain, which has no gap and runs forward in time: counting would read it all. */
   async depth(): Promise<JournalDepth> {
-    const query = this.#store.sql
-      .selectFrom("journal")
-      .select(({ fn }) => [fn.countAll<number>().as("entries"), fn.min("occurred_at").as("oldest")])
-      .where("seq", ">", this.answeredSeq());
-    const { entries = 0, oldest = null } = this.#store.first(query) ?? {};
-    return { entries, oldest };
+    const answered = this.answeredSeq();
+    const entries = (this.#last()?.seq ?? 0) - answered;
+    if (entries === 0) return { entries, oldest: null };
+    const query = this.#store.sql.selectFrom("journal").select("occurred_at");
+    const oldest = this.#store.first(query.where("seq", "=", answered + 1));
+    return { entries, oldest: oldest?.occurred_at ?? null };
+  }
+
+  /** Entries behind one, oldest first: also answered ones, for a registry that was set back and lost them. */
+  async after(seq: number, limit: number): Promise<JournalEntry[]> {
+    return this.#entries(seq, limit);
   }
 
   /** The last entry; `GENESIS` while there is none. */
@@ -216,7 +222,8 @@ export class Journal {
       at = this.#verified(run, at);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (at.seq !== (this.#last()?.seq ?? 0)) throw new LedgerError("tampered", { rule: "R16" });
+    const last = this.#last()?.seq ?? 0;
+    if (at.seq !== last) throw tamperedAt(last);
     return at;
   }
 
@@ -229,17 +236,17 @@ export class Journal {
     const last = this.#last()?.seq ?? 0;
     const first = Math.max(1, last - VERIFY_RUN + 1);
     const before = this.read(first - 1);
-    if (first > 1 && !before) throw new LedgerError("tampered", { rule: "R16" });
+    if (first > 1 && !before) throw tamperedAt(first - 1);
     const run = this.#entries(first - 1, VERIFY_RUN);
     const end = this.#verified(run, before ? { seq: before.seq, hash: before.hash } : GENESIS);
-    if (end.seq !== last || this.answeredSeq() > last) throw new LedgerError("tampered", { rule: "R16" });
+    if (end.seq !== last || this.answeredSeq() > last) throw tamperedAt(last);
   }
 
   #verified(run: readonly JournalEntry[], from: JournalPosition): JournalPosition {
     try {
       return verifyChain(run, from, this.#keys.publicKey);
     } catch (error) {
-      if (error instanceof TrustError) throw new LedgerError("tampered", { cause: error, rule: "R16" });
+      if (error instanceof TrustError) throw tamperedAt(error.seq ?? from.seq + 1, error);
       throw error;
     }
   }

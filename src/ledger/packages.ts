@@ -52,30 +52,90 @@ export class Packages {
     return { binding: storedJson(row.binding, PackageBinding), enc, ciphertext };
   }
 
-  /** Forget what has expired; its cards go back into ordinary stock. @returns how many were forgotten */
-  async removeExpired(now: number): Promise<number> {
+  /** How many cards can be issued without the line now, and until when the first of their packages opens. */
+  async ready(now: number): Promise<{ readonly cards: number; readonly firstExpiresAt: string | null }> {
+    const query = this.#ofAllotted(now).select(({ fn }) => [
+      fn.countAll<number>().as("cards"),
+      fn.min("package.expires_at").as("firstExpiresAt"),
+    ]);
+    return this.#store.first(query) ?? { cards: 0, firstExpiresAt: null };
+  }
+
+  /** Allotted cards whose package opens no longer than until then, the first to expire first. */
+  async expiringBefore(before: number, now: number, limit: number): Promise<TokenRef[]> {
+    const query = this.#ofAllotted(now)
+      .select(["package.vendor_code", "package.serial_number"])
+      .where("package.expires_at", "<", new Date(before).toISOString())
+      .orderBy("package.expires_at")
+      .orderBy("card.place")
+      .limit(limit);
+    return this.#store.all(query).map(refOf);
+  }
+
+  /**
+   * Forget what has expired, and `surplus` packages that nobody needs; their cards go back into ordinary stock, and
+   * the registry is to hear of it (R17). The cards that come last are given back first.
+   * @returns how many packages were forgotten
+   */
+  async giveBack(now: number, surplus = 0): Promise<number> {
+    const { sql } = this.#store;
     return this.#store.transact(() => {
-      const removed = this.#store.run(
-        this.#store.sql.deleteFrom("package").where("expires_at", "<=", new Date(now).toISOString()),
-      );
-      this.#store.run(
-        this.#store.sql
-          .updateTable("card")
-          .set({ state: "in-stock" })
-          .where("state", "=", "allotted")
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom("package")
-                  .select("package_id")
-                  .whereRef("package.vendor_code", "=", "card.vendor_code")
-                  .whereRef("package.serial_number", "=", "card.serial_number")
-                  .where("purpose", "=", "issue"),
-              ),
-            ),
-          ),
-      );
-      return removed;
+      const allotted = sql
+        .selectFrom("package")
+        .innerJoin("card", (join) =>
+          join
+            .onRef("card.vendor_code", "=", "package.vendor_code")
+            .onRef("card.serial_number", "=", "package.serial_number"),
+        )
+        .select(["package.vendor_code", "package.serial_number", "package.package_id"])
+        .where("package.purpose", "=", "issue")
+        .where("card.state", "=", "allotted");
+      const at = new Date(now).toISOString();
+      const gone = this.#store.all(allotted.where("package.expires_at", "<=", at));
+      if (surplus > 0) {
+        const unneeded = allotted.where("package.expires_at", ">", at).orderBy("card.place", "desc");
+        gone.push(...this.#store.all(unneeded.limit(surplus)));
+      }
+      for (const row of gone) {
+        this.forget(refOf(row), "issue");
+        this.#stock.move(refOf(row), "in-stock");
+        this.#store.run(
+          sql
+            .insertInto("package_return")
+            .values(row)
+            .onConflict((conflict) => conflict.doNothing()),
+        );
+      }
+      return gone.length + this.#store.run(sql.deleteFrom("package").where("expires_at", "<=", at));
+    });
+  }
+
+  /** Packages that were given back, until the registry has heard of it. */
+  async returns(limit: number): Promise<(TokenRef & { readonly packageId: string })[]> {
+    const query = this.#store.sql.selectFrom("package_return").selectAll().orderBy("package_id").limit(limit);
+    return this.#store.all(query).map((row) => ({ ...refOf(row), packageId: row.package_id }));
+  }
+
+  /** The registry has heard of these. */
+  async returned(packages: readonly { readonly packageId: string }[]): Promise<void> {
+    this.#store.transact(() => {
+      for (const { packageId } of packages) {
+        this.#store.run(this.#store.sql.deleteFrom("package_return").where("package_id", "=", packageId));
+      }
+    });
+  }
+
+  /**
+   * The registry has stopped this workstation for good: every package is destroyed, and the cards it was allotted are
+   * spoiled, as they are at the registry (R17).
+   * @returns how many packages were destroyed
+   */
+  async wipe(): Promise<number> {
+    const { sql } = this.#store;
+    return this.#store.transact(() => {
+      this.#store.run(sql.updateTable("card").set({ state: "spoiled" }).where("state", "=", "allotted"));
+      this.#store.run(sql.deleteFrom("package_return"));
+      return this.#store.run(sql.deleteFrom("package"));
     });
   }
 
@@ -86,6 +146,19 @@ export class Packages {
       .where("vendor_code", "=", token.vendorCode)
       .where("serial_number", "=", token.serialNumber);
     this.#store.run(purpose === undefined ? query : query.where("purpose", "=", purpose));
+  }
+
+  #ofAllotted(now: number) {
+    return this.#store.sql
+      .selectFrom("package")
+      .innerJoin("card", (join) =>
+        join
+          .onRef("card.vendor_code", "=", "package.vendor_code")
+          .onRef("card.serial_number", "=", "package.serial_number"),
+      )
+      .where("package.purpose", "=", "issue")
+      .where("card.state", "=", "allotted")
+      .where("package.expires_at", ">", new Date(now).toISOString());
   }
 
   #keep({ binding, enc, ciphertext }: SealedPackage): boolean {
@@ -116,3 +189,8 @@ export class Packages {
     return true;
   }
 }
+
+const refOf = (row: { readonly vendor_code: string; readonly serial_number: string }): TokenRef => ({
+  vendorCode: row.vendor_code,
+  serialNumber: row.serial_number,
+});

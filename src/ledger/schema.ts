@@ -15,6 +15,7 @@ export interface Tables {
   shipment: ShipmentTable;
   closing: ClosingTable;
   approval_request: ApprovalRequestTable;
+  package_return: { package_id: string; vendor_code: string; serial_number: string };
 }
 
 interface JournalTable {
@@ -37,6 +38,8 @@ export interface OutcomeTable {
   code: string | null;
   /** JSON of the registry's sentences. */
   text: string | null;
+  /** The entry by which a supervisor decided it, once the registry has applied that. */
+  settled_by: number | null;
 }
 
 export type CardState = "in-stock" | "allotted" | "writing" | "issued" | "spoiled";
@@ -329,5 +332,19 @@ export const migrations: readonly string[] = [
     CHECK (approver_id IS NULL OR approver_id <> teller_id)
   ) STRICT;
   CREATE INDEX approval_request_state ON approval_request (state, asked_at);
+  `,
+  `
+  -- Counted and shown often, over a journal that may be long.
+  CREATE INDEX journal_issues ON journal (seq) WHERE type = 'issue.begun';
+  CREATE INDEX journal_incidents ON journal (seq) WHERE type = 'incident.reported';
+
+  ALTER TABLE journal_outcome ADD COLUMN settled_by INTEGER REFERENCES journal (seq);
+
+  -- Packages that were destroyed unused, until the registry has heard of it.
+  CREATE TABLE package_return (
+    package_id TEXT PRIMARY KEY,
+    vendor_code TEXT NOT NULL,
+    serial_number TEXT NOT NULL
+  ) STRICT;
   `,
 ];

@@ -12,6 +12,7 @@ import { onlineRegistration } from "./migrations/0008_online_registration.ts";
 import { clients } from "./migrations/0009_clients.ts";
 import { keys } from "./migrations/0010_keys.ts";
 import { questions } from "./migrations/0011_questions.ts";
+import { standing } from "./migrations/0014_standing.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -32,6 +33,7 @@ const everyStep: readonly Migration[] = [
   clients,
   keys,
   questions,
+  standing,
 ];
 const newestOf = (steps: readonly Migration[]) => Math.max(...steps.map(({ number }) => number));
 

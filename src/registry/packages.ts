@@ -17,17 +17,29 @@ import { findWorkstation, holdActive, type Workstation } from "./workstations.ts
 type TokenRow = Selectable<Tables["tokens"]>;
 
 const MINUTE_MS = 60_000;
-/** A branch may be without a line for days (R12); a test happens at once. */
-const lifetimes: Readonly<Record<PackagePurpose, number>> = {
-  issue: 30 * 24 * 60 * MINUTE_MS,
-  test: 5 * MINUTE_MS,
-};
+/** A test happens at once. */
+const TEST_MS = 5 * MINUTE_MS;
+
+/** How long a package opens: a branch may be without a line for days (R12), for as many as its policy says. */
+async function lifetimeOf(
+  trx: Kysely<Tables>,
+  { branch_code }: Workstation,
+  purpose: PackagePurpose,
+): Promise<number> {
+  if (purpose === "test") return TEST_MS;
+  const { package_hours: hours } = await trx
+    .selectFrom("branches")
+    .select("package_hours")
+    .where("code", "=", branch_code)
+    .executeTakeFirstOrThrow();
+  return hours * 60 * MINUTE_MS;
+}
 
 /**
  * Seal tokens' secrets to a workstation. For `issue` the tokens are allotted to it in the same transaction
  * (R17), so that no other workstation can get them.
  * @throws RegistryError workstationUnknown, workstationStopped, badRequest, tokenNotInStock,
- *   tokenUnknown, tokenNotYours, tokenNotActive, identityUnreadable
+ *   tokenUnknown, tokenNotYours, tokenNotActive, identityUnreadable, and the one that names a quarantine
  */
 export async function makePackages(
   context: RegistryContext,
@@ -161,7 +173,7 @@ async function sealAll(
 ): Promise<SealedPackage[]> {
   const masterKeys = new MasterKeys(context, trx);
   const transportKeys = await transportKeysOf(trx, rows);
-  const expiresAt = new Date(context.clock.now() + lifetimes[purpose]);
+  const expiresAt = new Date(context.clock.now() + (await lifetimeOf(trx, workstation, purpose)));
   try {
     const packages: SealedPackage[] = [];
     for (const row of rows) {

@@ -6,7 +6,7 @@ import type { Caller } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
-import { findWorkstation } from "./workstations.ts";
+import { findEnrolled } from "./workstations.ts";
 
 /**
  * Bind the certificate that follows a workstation's present one. Sending it again changes nothing.
@@ -25,7 +25,7 @@ export async function renewCertificate(
   checkFit(certificate, now);
   if (!certificate.verify(certificate.publicKey))
     throw new RegistryError("certificateUnfit", { parameters: { reason: "not signed with its own key" } });
-  const workstation = await findWorkstation(context, workstationId);
+  const workstation = await findEnrolled(context, workstationId);
   const next = presented(certificate);
   const holder = { workstation_id: workstation.id };
   return context.db.transaction().execute(async (trx) => {

@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { IncidentKind } from "../contract/life.ts";
 import type { PhoneDevice, PhoneView } from "../contract/phones.ts";
 import type { PackagePurpose } from "../contract/registry.ts";
+import type { QuarantineKind } from "../contract/standing.ts";
 import type { CardProfile, HashAlgorithm, OtpParameters, TokenState } from "../contract/token.ts";
 
 /** The tables as kysely sees them; what each column means is said in migrations/. bigint arrives as number. */
@@ -13,7 +14,15 @@ export interface Tables {
     sealed_card_master_key: Uint8Array;
     kek_version: number;
   };
-  branches: { code: string; institution_code: string; name_ko: string; name_en: string };
+  branches: {
+    code: string;
+    institution_code: string;
+    name_ko: string;
+    name_en: string;
+    allotment_size: Generated<number>;
+    offline_limit: Generated<number>;
+    package_hours: Generated<number>;
+  };
   enrolment_codes: {
     code_hash: Uint8Array;
     branch_code: string | null;
@@ -32,6 +41,12 @@ export interface Tables {
     position_seq: Generated<number>;
     position_hash: string;
     enrolled_at: Generated<Date>;
+    quarantine: Generated<QuarantineKind | null>;
+    quarantine_seq: Generated<number | null>;
+    quarantined_at: Generated<Date | null>;
+    session: Generated<string | null>;
+    previous_session: Generated<string | null>;
+    epoch: Generated<number>;
   };
   vendors: {
     code: string;

@@ -9,7 +9,11 @@ export type SyncErrorCode =
   | "notEnrolled"
   | "registryFailed"
   | "notSecure"
-  | "notTrusted";
+  | "notTrusted"
+  | "oldCopy"
+  | "twoCopies"
+  | "tampered"
+  | "quarantined";
 
 const catalogue: ErrorCatalogue<SyncErrorCode> = {
   unreachable: {
@@ -94,6 +98,56 @@ const catalogue: ErrorCatalogue<SyncErrorCode> = {
       happened: "The server that answered did not prove to be the central registry.",
       now: "Nothing was sent to it; this counter's records are unchanged.",
       todo: "Go on issuing from the allotted cards, and tell your information security officer at once.",
+    },
+  },
+  oldCopy: {
+    ko: {
+      happened:
+        "이 단말의 디스크가 이전 시점의 복사본입니다. {seq}번 뒤의 거래가 등록센터에는 있고 단말에는 없습니다.",
+      now: "등록센터가 이 단말을 격리했습니다. 발급과 거래 기록을 할 수 없습니다.",
+      todo: "이 단말의 사용을 멈추고 전산 담당자에게 알려 원래 디스크를 되돌리거나 단말을 교체하십시오.",
+    },
+    en: {
+      happened:
+        "This workstation runs on an old copy of its disk: the registry has transactions after number {seq} that are missing here.",
+      now: "The registry has quarantined it; nothing can be issued or recorded.",
+      todo: "Stop using it and tell your IT desk, who will put the right disk back or replace the workstation.",
+    },
+  },
+  twoCopies: {
+    ko: {
+      happened: "같은 단말이 두 곳에서 동시에 쓰이고 있습니다(복제된 단말).",
+      now: "등록센터가 이 단말을 격리했습니다. 두 곳 모두 발급과 거래 기록을 할 수 없습니다.",
+      todo: "두 단말의 사용을 모두 멈추고 정보보호 담당자에게 즉시 알려 주십시오.",
+    },
+    en: {
+      happened: "Two copies of this workstation are at work at the same time.",
+      now: "The registry has quarantined it; neither of the two can issue or record anything.",
+      todo: "Stop using both, and tell your information security officer at once.",
+    },
+  },
+  tampered: {
+    ko: {
+      happened: "이 단말의 거래원장이 위·변조되었습니다({seq}번 기록).",
+      now: "등록센터가 이 단말을 격리했습니다. 발급과 거래 기록을 할 수 없습니다.",
+      todo: "업무를 멈추고 원장 파일을 보존한 채 정보보호 담당자에게 즉시 알려 주십시오.",
+    },
+    en: {
+      happened: "This workstation's journal has been tampered with, at entry {seq}.",
+      now: "The registry has quarantined it; nothing can be issued or recorded.",
+      todo: "Stop work, keep the ledger file, and tell your information security officer at once.",
+    },
+  },
+  quarantined: {
+    ko: {
+      happened: "운영자가 이 단말을 격리했습니다.",
+      now: "발급과 거래 기록을 할 수 없으며, 기존 기록은 그대로입니다.",
+      todo: "전산 담당자에게 알리고, 격리가 풀릴 때까지 다른 창구를 쓰십시오.",
+    },
+    en: {
+      happened: "An operator has quarantined this workstation.",
+      now: "Nothing can be issued or recorded; existing records are unchanged.",
+      todo: "Tell your IT desk, and use another counter until it is released.",
     },
   },
   registryFailed: {

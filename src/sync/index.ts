@@ -4,4 +4,5 @@ export { SyncError } from "./errors.ts";
 export { Line } from "./line.ts";
 export { LineIdentity } from "./lineIdentity.ts";
 export { type RegistryClient, registryClient } from "./registryClient.ts";
+export { policyOf, quarantineError, quarantineOf } from "./standing.ts";
 export type { RegistryTrust } from "./transport.ts";

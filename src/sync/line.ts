@@ -3,8 +3,9 @@ import type { Clock } from "../contract/clock.ts";
 import { toFailure } from "../contract/errors.ts";
 import type { LineView } from "../contract/ipc.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
+import type { Position } from "../contract/standing.ts";
 import type { Ledger } from "../ledger/index.ts";
-import { topUpAllotment } from "./allotment.ts";
+import { keepAllotment } from "./allotment.ts";
 import { backOff } from "./backOff.ts";
 import { type Enrolment, enrolOnce } from "./enrolment.ts";
 import { SyncError } from "./errors.ts";
@@ -12,21 +13,33 @@ import { pullChanges } from "./pull.ts";
 import { pushJournal } from "./push.ts";
 import type { RegistryClient } from "./registryClient.ts";
 import { pullShipments } from "./shipments.ts";
+import { policyOf, StandingTeller } from "./standing.ts";
 
 export interface LineOptions {
   readonly client: RegistryClient;
   readonly ledger: Ledger;
   readonly enrolment: Enrolment;
   readonly clock: Clock;
-  /** How many sealed packages this workstation keeps, so that it can issue while the line is down (R12). */
-  readonly allotment: number;
+  /** Sealed packages that this workstation keeps (R12), in place of what the branch's policy says. */
+  readonly allotment?: number;
   /** 0 ≤ r < 1, for the jitter of the back-off. */
   readonly random?: () => number;
   /** How long the line rests when all is well, milliseconds. */
   readonly restMs?: number;
   /** How long it rests after so many failures in a row, milliseconds; default `backOff`. */
   readonly retryMs?: (failures: number) => number;
+  /** Measures round trips; milliseconds from any beginning. */
+  readonly stopwatch?: () => number;
 }
+
+/** Answers that take longer are noticed at the counter, milliseconds. */
+const SLOW_MS = 1_500;
+/** The share of the newest measurement in the smoothed one. */
+const NEWEST = 0.3;
+/** A queue shorter than this is sent before anybody can read how far it is. */
+const WORTH_TELLING = 2;
+/** Whoever is told counts stock and queue anew. */
+const TELL_EVERY_MS = 200;
 
 /** How the line stands; what waits for it is in the ledger. */
 export type LineState = Omit<LineView, "queued">;
@@ -45,6 +58,7 @@ export class Line {
   #wake: () => void = () => {};
   #woken = false;
   #resting = false;
+  readonly #standing = new StandingTeller();
   #loop: Promise<void> | null = null;
   readonly #tried = Promise.withResolvers<void>();
 
@@ -56,6 +70,9 @@ export class Line {
       since: new Date(options.clock.now()).toISOString(),
       failure: null,
       clockOffsetMs: null,
+      roundTripMs: null,
+      slow: false,
+      syncing: null,
     };
   }
 
@@ -115,7 +132,7 @@ export class Line {
     };
     const endIfDown = () => {
       const { state } = this.#view;
-      if (state === "offline" || state === "refused" || this.#closing.signal.aborted) resolve(null);
+      if (!(state === "online" || state === "connecting") || this.#closing.signal.aborted) resolve(null);
     };
     this.#events.on("outcome", onOutcome);
     this.#events.on("change", endIfDown);
@@ -171,20 +188,18 @@ export class Line {
     const { workstationId } = this.#options.enrolment;
     try {
       if (!this.#up) throw new SyncError("unreachable");
-      const asked = clock.now();
-      const health = await client.health();
-      const clockOffsetMs = Math.round(Date.parse(health.time) - (asked + clock.now()) / 2);
+      const measured = await this.#measure();
       await enrolOnce(client, ledger, this.#options.enrolment);
       await this.#options.enrolment.identity?.renewIfDue(client);
       // After a failure the line is online when all of a round goes well: no flicker while one part is refused.
-      this.#set(this.#failures === 0 ? { state: "online", failure: null, clockOffsetMs } : { clockOffsetMs });
-      for await (const outcome of pushJournal(client, ledger, workstationId)) {
-        this.#events.emit("outcome", outcome);
-        if (!this.#up) throw new SyncError("unreachable");
-      }
+      const stands = await this.#standing.ask(client, ledger, workstationId);
+      this.#set(this.#failures === 0 ? { state: "online", failure: null, ...measured } : measured);
+      await this.#push(stands);
       await pullChanges(client, ledger);
       await pullShipments(client, ledger, workstationId);
-      await topUpAllotment(client, ledger, workstationId, this.#options.allotment, clock.now());
+      const { size, ...policy } = await policyOf(ledger);
+      const wanted = { ...policy, size: this.#options.allotment ?? size };
+      await keepAllotment(client, ledger, workstationId, wanted, clock.now());
       this.#failures = 0;
       this.#set({ state: "online", failure: null });
       // What waits and what is in stock may have changed, though the line has not.
@@ -193,10 +208,57 @@ export class Line {
     } catch (error) {
       if (this.#closing.signal.aborted) return 0;
       this.#failures += 1;
-      const refused = error instanceof SyncError && error.code === "refused";
-      this.#set({ state: refused ? "refused" : "offline", failure: toFailure(error) });
+      const told = await this.#afterFailure(error);
+      this.#set({ state: stateAfter(told), failure: toFailure(told), syncing: null });
       const { random = Math.random, retryMs = (failures) => backOff(failures, random()) } = this.#options;
       return retryMs(this.#failures);
+    }
+  }
+
+  /** The registry's clock against ours, and how long it takes to answer. */
+  async #measure(): Promise<Pick<LineState, "clockOffsetMs" | "roundTripMs" | "slow">> {
+    const { client, clock, stopwatch = () => performance.now() } = this.#options;
+    const [asked, begun] = [clock.now(), stopwatch()];
+    const health = await client.health();
+    const took = stopwatch() - begun;
+    const before = this.#view.roundTripMs ?? took;
+    const roundTripMs = Math.round(before + (took - before) * NEWEST);
+    return {
+      clockOffsetMs: Math.round(Date.parse(health.time) - (asked + clock.now()) / 2),
+      roundTripMs,
+      slow: roundTripMs > SLOW_MS,
+    };
+  }
+
+  /** Send what waits, and say how far it is. */
+  async #push(stands: Position): Promise<void> {
+    const { client, ledger, enrolment, stopwatch = () => performance.now() } = this.#options;
+    const of = (await ledger.journal.depth()).entries;
+    let done = 0;
+    let told = 0;
+    for await (const outcome of pushJournal(client, ledger, enrolment.workstationId, stands)) {
+      done += 1;
+      if (of >= WORTH_TELLING && (done === 1 || stopwatch() - told > TELL_EVERY_MS)) {
+        told = stopwatch();
+        this.#set({ syncing: { done: Math.min(done, of), of } });
+      }
+      this.#events.emit("outcome", outcome);
+      if (!this.#up) throw new SyncError("unreachable");
+    }
+    this.#set({ syncing: null });
+  }
+
+  /** What a refusal means here: stopped for good, nothing may be left of the allotment; quarantined, the reason is asked for. */
+  async #afterFailure(error: unknown): Promise<unknown> {
+    if (!(error instanceof SyncError)) return error;
+    const { client, ledger, enrolment } = this.#options;
+    if (error.problemCode === "registry.workstationStopped") await ledger.packages.wipe();
+    if (!isQuarantine(error.problemCode)) return error;
+    try {
+      await this.#standing.ask(client, ledger, enrolment.workstationId);
+      return error;
+    } catch (reason) {
+      return reason;
     }
   }
 
@@ -217,4 +279,16 @@ export class Line {
       };
     });
   }
+}
+
+/** Refusals behind which there is a quarantine, or which have just led to one. */
+const isQuarantine = (problemCode: string | undefined): boolean =>
+  /^registry\.(journalBroken|workstation(OldCopy|TwoCopies|Tampered|Quarantined))$/.test(problemCode ?? "");
+
+const quarantines: readonly string[] = ["oldCopy", "twoCopies", "tampered", "quarantined"];
+
+function stateAfter(error: unknown): LineState["state"] {
+  if (!(error instanceof SyncError)) return "offline";
+  if (quarantines.includes(error.code)) return "quarantined";
+  return error.code === "refused" ? "refused" : "offline";
 }

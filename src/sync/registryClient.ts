@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { PackagesReturned, type ReturnPackages } from "../contract/allotment.ts";
 import { answerJson, answerText, refusalOf } from "../contract/answer.ts";
 import { Changes, type ChangesQuery } from "../contract/changes.ts";
 import { InvitationView, PhoneList } from "../contract/phones.ts";
@@ -16,6 +17,7 @@ import {
   type RequestPackages,
 } from "../contract/registry.ts";
 import { WaitingShipments } from "../contract/shipments.ts";
+import { Standing, type TellStanding } from "../contract/standing.ts";
 import { TokenView } from "../contract/tokenView.ts";
 import { VerificationAnswer, type VerificationRequest } from "../contract/verification.ts";
 import { SyncError } from "./errors.ts";
@@ -30,7 +32,10 @@ export interface RegistryClient {
   enrol(request: EnrolWorkstation): Promise<Enrolled>;
   /** Asked over a connection with the present certificate. */
   renewCertificate(workstationId: string, request: RenewCertificate): Promise<CertificateRenewed>;
+  /** Said at the beginning of every round. */
+  standing(workstationId: string, told: TellStanding): Promise<Standing>;
   packages(request: RequestPackages): Promise<Packages>;
+  returnPackages(request: ReturnPackages): Promise<PackagesReturned>;
   customerTokens(request: CustomerQuery): Promise<CustomerTokens>;
   push(request: PushJournal): Promise<JournalOutcomes>;
   /** Ours always carry an id, so that a lost answer can be asked for again. */
@@ -94,7 +99,9 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
     enrol: (request) => ask(Enrolled, "/v1/workstations", request),
     renewCertificate: (workstationId, request) =>
       ask(CertificateRenewed, `/v1/workstations/${workstationId}/certificates`, request),
+    standing: (workstationId, told) => ask(Standing, `/v1/workstations/${workstationId}/standing`, told),
     packages: (request) => ask(Packages, "/v1/packages", request),
+    returnPackages: (request) => ask(PackagesReturned, "/v1/packages/returns", request),
     customerTokens: (request) => ask(CustomerTokens, "/v1/customers/tokens", request),
     push: (request) => ask(JournalOutcomes, "/v1/journal", request),
     verify: (request) => ask(VerificationAnswer, "/v1/verifications", request),

@@ -201,8 +201,12 @@ const catalogue: ErrorCatalogue<TrustErrorCode> = {
 /** Anything about keys, seals, signatures and passwords that does not hold. Never says a key's value (R15). */
 export class TrustError extends RoomError<TrustErrorCode> {
   override readonly room = "trust";
+  /** The journal entry that does not hold, where it is about one. */
+  readonly seq: number | undefined;
 
   constructor(code: TrustErrorCode, options?: Omit<ErrorOptions<TrustErrorCode>, "code">) {
     super(catalogue, code, options);
+    const seq = options?.parameters?.seq;
+    this.seq = typeof seq === "number" ? seq : undefined;
   }
 }

@@ -24,7 +24,7 @@ import type { Workstation, WorkstationOptions } from "./port.ts";
 import { readRegistryPlace } from "./registryPlace.ts";
 import { SimulatedCards } from "./simulatedCards.ts";
 import { Status } from "./status.ts";
-import { addTrainingTellers, TRAINING_ALLOTMENT, trainingPlace } from "./training.ts";
+import { addTrainingTellers, trainingPlace } from "./training.ts";
 import { workstationId as idOf } from "./workstationId.ts";
 
 export type { OtpMade } from "../counter/index.ts";
@@ -88,7 +88,6 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
       client,
       ledger,
       clock,
-      allotment: TRAINING_ALLOTMENT,
       enrolment: {
         workstationId,
         branchCode,
@@ -118,7 +117,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     const emit = <N extends EventName>(name: N, payload: EventPayload<N>) => void events.emit(name, payload);
     const otpListeners = new Set<(made: OtpMade) => void>();
     const session = new Session();
-    const status = new Status({ readers, line, ledger }, (view) => emit("status", view));
+    const status = new Status({ readers, line, ledger, clock }, (view) => emit("status", view));
     undo.push(() => status.close());
     await status.refresh();
 

@@ -11,9 +11,6 @@ export const trainingPlace = {
   branch,
 } as const;
 
-/** Sealed packages kept at hand in training. */
-export const TRAINING_ALLOTMENT = 40;
-
 /** Made-up people. Their passwords are shown on the sign-in screen: they open nothing but training. */
 const people: readonly (TellerView & { readonly trainingPassword: string })[] = [
   {

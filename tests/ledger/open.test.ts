@@ -117,7 +117,11 @@ describe("opening the ledger", () => {
         ALTER TABLE card DROP COLUMN discarded;
         ALTER TABLE card DROP COLUMN spoiled_seq;
         ALTER TABLE card DROP COLUMN holder;
-        ALTER TABLE journal_outcome DROP COLUMN text`);
+        ALTER TABLE journal_outcome DROP COLUMN text;
+        ALTER TABLE journal_outcome DROP COLUMN settled_by;
+        DROP INDEX journal_issues;
+        DROP INDEX journal_incidents;
+        DROP TABLE package_return`);
       db.pragma("user_version = 1");
     });
     const again = await station.open();
@@ -207,7 +211,9 @@ describe("a journal changed behind our back", () => {
     await ledger.close();
     rewrite("UPDATE journal SET teller_id = 'lee' WHERE seq = 7");
     const again = await station.open();
-    expect(await codeOf(again.journal.verify())).toBe("tampered");
+    const found = await again.journal.verify().catch((error: unknown) => error);
+    expect(found).toMatchObject({ code: "tampered", rule: "R16" });
+    expect((found as LedgerError).text.en.happened).toContain("at entry 7.");
     await again.close();
   });
 

@@ -104,7 +104,7 @@ describe("stock", () => {
             if (kind === "complete" && open) await codeOf(books.issues.complete(completeOf(open, card)));
             if (kind === "spoil" && open) await codeOf(books.issues.spoil(spoilOf(open, card)));
             if (kind === "allot") await books.packages.store([sealedPackage(other, card)]);
-            if (kind === "expire") await books.packages.removeExpired(Date.parse("2027-01-01T00:00:00.000Z"));
+            if (kind === "expire") await books.packages.giveBack(Date.parse("2027-01-01T00:00:00.000Z"));
           }
           const counts = await books.stock.counts();
           expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(6);
@@ -172,8 +172,8 @@ describe("packages", () => {
   it("forgets what has expired, and its card goes back into ordinary stock", async () => {
     const soon = new Date(NOON + 1000).toISOString();
     await ledger.packages.store([sealedPackage(station, 1, { expiresAt: soon }), sealedPackage(station, 2)]);
-    expect(await ledger.packages.removeExpired(NOON)).toBe(0);
-    expect(await ledger.packages.removeExpired(NOON + 1000)).toBe(1);
+    expect(await ledger.packages.giveBack(NOON)).toBe(0);
+    expect(await ledger.packages.giveBack(NOON + 1000)).toBe(1);
     expect((await ledger.stock.find(serial(1)))?.state).toBe("in-stock");
     expect((await ledger.stock.find(serial(2)))?.state).toBe("allotted");
   });

@@ -257,7 +257,10 @@ describe("R16 exactly once, in order, unchanged", () => {
     const tampered = tamper({ ...begun }) as unknown as typeof begun;
     const answer = await branch.push([tampered, branch.completed(card)]);
     expect(answer).toMatchObject({ status: 409, body: { code: "registry.journalBroken", rule: "R16" } });
-    expect(await alarms(world)).toEqual(["alarm.journalBroken"]);
+    expect(await alarms(world)).toEqual(["alarm.journalBroken", "alarm.tampered"]);
+    const quarantined = { status: 403, body: { code: "registry.workstationTampered", rule: "R16" } };
+    expect(await branch.push([begun])).toMatchObject(quarantined);
+    expect(await branch.packages({ count: 1 })).toMatchObject(quarantined);
     expect(await tokenRow(world, card)).toMatchObject({ state: "allotted", known: false });
   });
 
@@ -283,7 +286,21 @@ describe("R16 exactly once, in order, unchanged", () => {
       status: 409,
       body: { code: "registry.journalBroken" },
     });
-    expect(await alarms(world)).toEqual(["alarm.journalBroken"]);
+    expect(await alarms(world)).toEqual(["alarm.journalBroken", "alarm.oldCopy"]);
+    expect(await branch.push([begun])).toMatchObject({ body: { code: "registry.workstationOldCopy" } });
+  });
+
+  it("R16 two copies that were at work in the same hours are told apart from an old disk", async () => {
+    const { world, branch } = await openBranch();
+    const before = branch.position;
+    const { begun: copy } = await begin(branch);
+    branch.position = before;
+    while (Date.now() <= Date.parse(copy.occurredAt)) await new Promise((resolve) => setTimeout(resolve, 1));
+    const { begun } = await begin(branch);
+    await branch.push([begun]);
+    expect(await branch.push([copy])).toMatchObject({ body: { code: "registry.journalBroken" } });
+    expect(await alarms(world)).toEqual(["alarm.journalBroken", "alarm.twoCopies"]);
+    expect(await branch.push([begun])).toMatchObject({ body: { code: "registry.workstationTwoCopies" } });
   });
 
   it("keeps an entry it cannot read as a conflict, and goes on behind it", async () => {

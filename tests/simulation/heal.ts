@@ -17,7 +17,8 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
     let left = 0;
     for (const station of stations) {
       await station.sync();
-      if (station.desk.line.view.state === "refused") {
+      const { state } = station.desk.line.view;
+      if (state === "refused" || state === "quarantined") {
         // Its journal is not the one the registry knows: an old disk, and nothing else may lead here.
         if (!station.restored) violations.push(`${station.name} is refused without an old disk`);
         station.retired = true;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
+import type { AllotmentPolicy, ReturnPackages } from "../../src/contract/allotment.ts";
 import type { Clock } from "../../src/contract/clock.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { JournalEntry } from "../../src/contract/journal.ts";
@@ -14,6 +15,7 @@ import type {
 } from "../../src/contract/registry.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import type { WaitingShipment } from "../../src/contract/shipments.ts";
+import type { Quarantine, TellStanding } from "../../src/contract/standing.ts";
 import { type CardProfile, defaultOtpParameters, type OtpParameters } from "../../src/contract/token.ts";
 import { Transaction } from "../../src/contract/transaction.ts";
 import { verifyTotp } from "../../src/otp/index.ts";
@@ -115,6 +117,28 @@ export class ScriptedRegistry implements RegistryClient {
         position: this.#position,
         shipment: { shipmentId: "TEST-1", cards: [...this.#shipment] },
       };
+    });
+  }
+
+  /** Its branch's policy; enough for whatever a test asks for. */
+  policy: AllotmentPolicy = { size: 500, offlineLimit: 20, packageHours: 720 };
+  quarantine: Quarantine | null = null;
+  /** Packages that came back. */
+  readonly returned: ReturnPackages["packages"] = [];
+
+  async standing(workstationId: string, told: TellStanding) {
+    return this.#answer("standing", { workstationId, ...told }, async () => ({
+      position: this.#position,
+      epoch: 1,
+      policy: this.policy,
+      quarantine: this.quarantine,
+    }));
+  }
+
+  async returnPackages(request: ReturnPackages) {
+    return this.#answer("returnPackages", request, async () => {
+      this.returned.push(...request.packages);
+      return { returned: request.packages.length };
     });
   }
 

@@ -45,6 +45,9 @@ describe("Line", () => {
       since: "2026-11-22T03:00:15.000Z",
       failure: null,
       clockOffsetMs: null,
+      roundTripMs: null,
+      slow: false,
+      syncing: null,
     });
     stage.line.wake();
     expect(stage.registry.requests).toEqual([]);
@@ -56,6 +59,7 @@ describe("Line", () => {
     expect(stage.registry.requests.map(({ call }) => call)).toEqual([
       "health",
       "enrol",
+      "standing",
       "push",
       "changes",
       "shipments",

@@ -17,7 +17,8 @@ afterEach(() => {
 /** A status over a desk, with everything it told. */
 function statusOf(stage: DeskStage, readers: ReaderService = stage.reader) {
   const told: StatusView[] = [];
-  const status = new Status({ readers, line: stage.line, ledger: stage.ledger }, (view) => told.push(view));
+  const { line, ledger, clock } = stage;
+  const status = new Status({ readers, line, ledger, clock }, (view) => told.push(view));
   undo.push(() => status.close());
   return { status, told };
 }

@@ -4,7 +4,13 @@ import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { useApp } from "../../store/Store.tsx";
 
-const tones = { connecting: "info", online: "ok", offline: "warn", refused: "bad" } as const;
+const tones = {
+  connecting: "info",
+  online: "ok",
+  offline: "warn",
+  refused: "bad",
+  quarantined: "bad",
+} as const;
 
 /** The line to the registry, and what can be done with it as it is (R12). */
 export function LineState() {

@@ -5,6 +5,7 @@ import { addClients } from "./registry/clients.ts";
 import { addKeys } from "./registry/keys.ts";
 import { addPlaces } from "./registry/places.ts";
 import { addServe } from "./registry/serve.ts";
+import { addWorkstations } from "./registry/workstations.ts";
 
 /** `smartotp registry …`: one file per subcommand. Without one, the registry is run. */
 export function addRegistry(program: Command): void {
@@ -17,4 +18,5 @@ export function addRegistry(program: Command): void {
   addAudit(registry);
   addPlaces(registry);
   addClients(registry);
+  addWorkstations(registry);
 }

@@ -21,7 +21,14 @@ export {
   listInstitutions,
   listVendors,
 } from "./places.ts";
-export { listWorkstations, newEnrolmentCode, stopWorkstation } from "./workstations.ts";
+export { setBranchPolicy } from "./policy.ts";
+export {
+  listWorkstations,
+  newEnrolmentCode,
+  quarantineWorkstation,
+  releaseWorkstation,
+  stopWorkstation,
+} from "./workstations.ts";
 
 /**
  * Open a registry's database for one command and close it whatever happens.

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Transaction } from "kysely";
 import type { RegistryContext } from "../context.ts";
 import type { Tables } from "../tables.ts";
 
@@ -11,6 +11,6 @@ export interface Desk extends Pick<RegistryContext, "db" | "vault" | "clock"> {
 /** How a command that may be given again ended. */
 export type Outcome = "added" | "changed" | "unchanged";
 
-export function inTransaction<T>({ db }: Desk, work: (trx: Kysely<Tables>) => Promise<T>): Promise<T> {
+export function inTransaction<T>({ db }: Desk, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
   return db.transaction().execute(work);
 }

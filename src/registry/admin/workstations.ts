@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { QuarantineKind } from "../../contract/standing.ts";
 import { audit } from "../audit.ts";
 import { newCode } from "../codes.ts";
 import { RegistryError } from "../errors.ts";
 import { revokeAllotment } from "../life/allotments.ts";
+import { quarantine } from "../quarantine.ts";
+import type { Tables } from "../tables.ts";
+import type { Workstation } from "../workstations.ts";
 import { type Desk, inTransaction, type Outcome } from "./operator.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -49,6 +54,8 @@ export interface WorkstationView {
   readonly institutionCode: string;
   readonly branchCode: string;
   readonly status: "active" | "stopped";
+  /** Why nothing is taken from it for now; null when it is in order. */
+  readonly quarantine: QuarantineKind | null;
   readonly enrolledAt: string;
   /** The last journal entry the registry has of it. */
   readonly journalSeq: number;
@@ -59,7 +66,7 @@ export interface WorkstationView {
 export async function listWorkstations({ db }: Desk): Promise<WorkstationView[]> {
   const rows = await db
     .selectFrom("workstations")
-    .select(["id", "institution_code", "branch_code", "status", "enrolled_at", "position_seq"])
+    .select(["id", "institution_code", "branch_code", "status", "enrolled_at", "position_seq", "quarantine"])
     .select((select) =>
       select
         .selectFrom("client_certificates")
@@ -76,6 +83,7 @@ export async function listWorkstations({ db }: Desk): Promise<WorkstationView[]>
     institutionCode: row.institution_code,
     branchCode: row.branch_code,
     status: row.status,
+    quarantine: row.quarantine,
     enrolledAt: row.enrolled_at.toISOString(),
     journalSeq: row.position_seq,
     certificateUntil: row.certificate_until?.toISOString() ?? null,
@@ -89,13 +97,7 @@ export async function listWorkstations({ db }: Desk): Promise<WorkstationView[]>
  */
 export function stopWorkstation(desk: Desk, workstationId: string): Promise<Outcome> {
   return inTransaction(desk, async (trx) => {
-    const row = await trx
-      .selectFrom("workstations")
-      .select(["status", "institution_code"])
-      .where("id", "=", workstationId)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row) throw new RegistryError("workstationUnknown");
+    const row = await lockWorkstation(trx, workstationId);
     if (row.status === "stopped") return "unchanged";
     await trx
       .updateTable("workstations")
@@ -115,4 +117,58 @@ export function stopWorkstation(desk: Desk, workstationId: string): Promise<Outc
     });
     return "changed";
   });
+}
+
+/**
+ * Take nothing from a workstation and give nothing to it for now; what it has stays its own.
+ * @throws RegistryError workstationUnknown
+ */
+export function quarantineWorkstation(desk: Desk, workstationId: string): Promise<Outcome> {
+  return inTransaction(desk, async (trx) => {
+    const row = await lockWorkstation(trx, workstationId);
+    const set = await quarantine(trx, row, "operator", row.position_seq, desk.operator);
+    return set ? "changed" : "unchanged";
+  });
+}
+
+/**
+ * End a quarantine: the right disk is back in its machine, or the second copy is destroyed. One that still is what it
+ * was quarantined for is noticed again in its next round.
+ * @throws RegistryError workstationUnknown
+ */
+export function releaseWorkstation(desk: Desk, workstationId: string): Promise<Outcome> {
+  return inTransaction(desk, async (trx) => {
+    const row = await lockWorkstation(trx, workstationId);
+    if (row.quarantine === null) return "unchanged";
+    await trx
+      .updateTable("workstations")
+      .set({
+        quarantine: null,
+        quarantine_seq: null,
+        quarantined_at: null,
+        // Whichever copy is left may take over.
+        session: null,
+        previous_session: null,
+      })
+      .where("id", "=", workstationId)
+      .execute();
+    await audit(trx, {
+      kind: "workstation.released",
+      workstation_id: workstationId,
+      institution_code: row.institution_code,
+      detail: { operator: desk.operator, found: row.quarantine },
+    });
+    return "changed";
+  });
+}
+
+async function lockWorkstation(trx: Kysely<Tables>, id: string): Promise<Workstation> {
+  const row = await trx
+    .selectFrom("workstations")
+    .selectAll()
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new RegistryError("workstationUnknown");
+  return row;
 }

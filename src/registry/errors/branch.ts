@@ -47,6 +47,58 @@ export const branchErrors = {
     ["사용이 중지된 단말입니다.", unchangedKo, "운영자에게 문의하십시오."],
     ["This workstation has been stopped.", unchangedEn, "Ask the operator."],
   ),
+  workstationOldCopy: say(
+    403,
+    [
+      "이 단말의 디스크가 이전 시점의 복사본입니다. 등록센터가 이미 받은 거래가 단말에 없습니다.",
+      "단말을 격리했습니다. 이 단말의 거래는 받지 않으며 카드를 배정하지 않습니다.",
+      "이 단말의 사용을 멈추고 원래 디스크를 되돌리거나 단말을 교체하십시오. 운영자에게 바로 알리십시오.",
+    ],
+    [
+      "This workstation runs on an old copy of its disk: transactions that the registry has are missing here.",
+      "It is quarantined: nothing is taken from it, and no cards are allotted to it.",
+      "Stop using it, put the right disk back or replace the workstation, and tell the operator at once.",
+    ],
+  ),
+  workstationTwoCopies: say(
+    403,
+    [
+      "같은 단말이 두 곳에서 동시에 쓰이고 있습니다(복제된 단말).",
+      "단말을 격리했습니다. 두 곳 모두의 거래를 받지 않으며 카드를 배정하지 않습니다.",
+      "두 단말의 사용을 모두 멈추고 정보보호 담당자와 운영자에게 바로 알리십시오.",
+    ],
+    [
+      "Two copies of this workstation are at work at the same time.",
+      "It is quarantined: nothing is taken from either of them, and no cards are allotted.",
+      "Stop using both, and tell your information security officer and the operator at once.",
+    ],
+  ),
+  workstationTampered: say(
+    403,
+    [
+      "이 단말의 거래기록이 위·변조되어 사슬 또는 서명이 맞지 않습니다.",
+      "단말을 격리했습니다. 이 단말의 거래는 받지 않으며 카드를 배정하지 않습니다.",
+      "이 단말의 사용을 멈추고 원장 파일을 보존한 채 정보보호 담당자와 운영자에게 바로 알리십시오.",
+    ],
+    [
+      "This workstation's journal has been tampered with: its chain or a signature does not hold.",
+      "It is quarantined: nothing is taken from it, and no cards are allotted to it.",
+      "Stop using it, keep its ledger file, and tell your information security officer and the operator at once.",
+    ],
+  ),
+  workstationQuarantined: say(
+    403,
+    [
+      "운영자가 격리한 단말입니다.",
+      "이 단말의 거래는 받지 않으며 카드를 배정하지 않습니다.",
+      "운영자가 격리를 풀 때까지 이 단말의 사용을 멈추십시오.",
+    ],
+    [
+      "An operator has quarantined this workstation.",
+      "Nothing is taken from it, and no cards are allotted to it.",
+      "Stop using it until the operator releases it.",
+    ],
+  ),
   tokenNotInStock: say(
     409,
     [

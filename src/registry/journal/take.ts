@@ -1,12 +1,13 @@
 import { type Kysely, sql } from "kysely";
-import type { JournalEntry } from "../../contract/journal.ts";
+import { JournalEntry } from "../../contract/journal.ts";
 import type { EntryOutcome, JournalOutcomes, PushJournal } from "../../contract/registry.ts";
 import { canonicalRow, GENESIS, type JournalPosition, TrustError, verifyChain } from "../../trust/index.ts";
 import { audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
 import { RegistryError } from "../errors.ts";
+import { quarantine } from "../quarantine.ts";
 import type { Tables } from "../tables.ts";
-import { findWorkstation, type Workstation } from "../workstations.ts";
+import { findEnrolled, findWorkstation, requireWorking, type Workstation } from "../workstations.ts";
 import { applyEntry } from "./apply.ts";
 import { answerOf, type Outcome } from "./outcome.ts";
 
@@ -14,7 +15,8 @@ import { answerOf, type Outcome } from "./outcome.ts";
  * Take a batch of a workstation's journal (sync.md, R16). Sequence, chain and signatures of the whole batch are
  * checked before any content is looked at; then each entry is applied in one database transaction that also
  * moves the workstation's position, so that whatever is sent again is answered from what was kept.
- * @throws RegistryError workstationUnknown, workstationStopped, badRequest, journalGap, journalBroken
+ * @throws RegistryError workstationUnknown, workstationStopped, badRequest, journalGap, journalBroken, and the one that
+ *   names a quarantine
  */
 export async function takeJournal(context: RegistryContext, push: PushJournal): Promise<JournalOutcomes> {
   const { workstationId, entries } = push;
@@ -23,13 +25,14 @@ export async function takeJournal(context: RegistryContext, push: PushJournal): 
   await checkBatch(context, workstation, entries);
   const outcomes: EntryOutcome[] = [];
   for (const entry of entries) outcomes.push(await takeEntry(context, workstation, entry));
-  const { position_seq: seq, position_hash: hash } = await findWorkstation(context, workstationId);
+  const { position_seq: seq, position_hash: hash } = await findEnrolled(context, workstationId);
   return { outcomes, position: { seq, hash } };
 }
 
 /**
- * The batch must follow what was kept of the journal, without a gap and unchanged. Anything else is tampering
- * or a restored old disk: refused whole, with an alarm.
+ * The batch must follow what was kept of the journal, without a gap and unchanged. Anything else is refused whole, with
+ * an alarm. A broken chain is tampering, another history is an old disk or a second copy of the workstation, and both
+ * put it in quarantine; a batch that begins too far ahead may also mean that this database was set back.
  */
 async function checkBatch(
   context: RegistryContext,
@@ -52,7 +55,7 @@ async function checkBatch(
       await raise(context, workstation, "alarm.journalGap", at ?? first.seq);
       throw new RegistryError("journalGap", { parameters: { expected }, rule: "R16", cause: error });
     }
-    throw await broken(context, workstation, first.seq, error);
+    throw await broken(context, workstation, "tampered", error.seq ?? first.seq, error);
   }
   await checkResent(context, workstation, entries);
 }
@@ -93,16 +96,35 @@ async function checkResent(
     .execute();
   const hashes = new Map(kept.map((row) => [row.seq, row.hash]));
   const forked = resent.find((entry) => hashes.get(entry.seq) !== entry.hash);
-  if (forked) throw await broken(context, workstation, forked.seq);
+  if (!forked) return;
+  throw await broken(context, workstation, await kindOfFork(context, workstation, forked), forked.seq);
+}
+
+/** Two histories that went on in the same hours are two copies at work; one that begins where the other ended is an old disk. */
+async function kindOfFork(
+  { db }: RegistryContext,
+  workstation: Workstation,
+  forked: JournalEntry,
+): Promise<"oldCopy" | "twoCopies"> {
+  const last = await db
+    .selectFrom("journal")
+    .select("canonical_row")
+    .where("workstation_id", "=", workstation.id)
+    .where("seq", "=", workstation.position_seq)
+    .executeTakeFirst();
+  const kept = last && JournalEntry.pick({ occurredAt: true }).parse(JSON.parse(last.canonical_row));
+  return kept && forked.occurredAt < kept.occurredAt ? "twoCopies" : "oldCopy";
 }
 
 async function broken(
   context: RegistryContext,
   workstation: Workstation,
+  kind: "tampered" | "oldCopy" | "twoCopies",
   seq: number,
   cause?: TrustError,
 ): Promise<RegistryError> {
   await raise(context, workstation, "alarm.journalBroken", seq, cause?.code);
+  await context.db.transaction().execute((trx) => quarantine(trx, workstation, kind, seq));
   return new RegistryError("journalBroken", { parameters: { seq }, rule: "R16", cause });
 }
 
@@ -128,18 +150,15 @@ async function takeEntry(
   entry: JournalEntry,
 ): Promise<EntryOutcome> {
   return context.db.transaction().execute(async (trx) => {
-    const {
-      position_seq: at,
-      position_hash: hash,
-      status,
-    } = await trx
+    const now = await trx
       .selectFrom("workstations")
-      .select(["position_seq", "position_hash", "status"])
+      .select(["position_seq", "position_hash", "status", "quarantine"])
       .where("id", "=", workstation.id)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    // R17: stopped while this push was under way.
-    if (status !== "active") throw new RegistryError("workstationStopped");
+    const { position_seq: at, position_hash: hash } = now;
+    // R17: stopped or quarantined while this push was under way.
+    requireWorking(now);
     if (entry.seq <= at) return keptOutcome(trx, entry);
     if (entry.seq !== at + 1 || entry.prevHash !== hash) {
       throw new RegistryError("journalGap", { parameters: { expected: at + 1 }, rule: "R16" });

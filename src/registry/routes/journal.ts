@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { JournalOutcomes, PushJournal } from "../../contract/registry.ts";
 import type { RegistryContext } from "../context.ts";
 import { takeJournal } from "../journal/take.ts";
-import { answers, typed } from "./route.ts";
+import { answers, quarantined, typed } from "./route.ts";
 
 /** 500 entries with room for the longest shipment. */
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -23,6 +23,7 @@ export function journalRoutes(app: FastifyInstance, context: RegistryContext): v
           JournalOutcomes,
           "workstationUnknown",
           "workstationStopped",
+          ...quarantined,
           "journalGap",
           "journalBroken",
         ),

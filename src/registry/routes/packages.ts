@@ -1,8 +1,10 @@
 import type { FastifyInstance } from "fastify";
+import { PackagesReturned, ReturnPackages } from "../../contract/allotment.ts";
 import { Packages, RequestPackages } from "../../contract/registry.ts";
 import type { RegistryContext } from "../context.ts";
+import { returnPackages } from "../life/returns.ts";
 import { makePackages } from "../packages.ts";
-import { answers, typed } from "./route.ts";
+import { answers, quarantined, typed } from "./route.ts";
 
 export function packageRoutes(app: FastifyInstance, context: RegistryContext): void {
   typed(app).post(
@@ -20,6 +22,7 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
           Packages,
           "workstationUnknown",
           "workstationStopped",
+          ...quarantined,
           "tokenNotInStock",
           "tokenUnknown",
           "tokenNotYours",
@@ -28,5 +31,21 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
       },
     },
     async (request) => ({ packages: await makePackages(context, request.body) }),
+  );
+  typed(app).post(
+    "/v1/packages/returns",
+    {
+      config: { scope: "workstation" },
+      schema: {
+        operationId: "returnPackages",
+        tags: ["branches"],
+        summary: "Give cards back whose packages were destroyed unused",
+        description:
+          "Cards that were allotted under the named packages are in the branch's stock again. Those with a newer package, or being written, stay as they are. Sent again, it changes nothing.",
+        body: ReturnPackages,
+        response: answers(PackagesReturned, "workstationUnknown", "workstationStopped", ...quarantined),
+      },
+    },
+    async (request) => ({ returned: await returnPackages(context, request.body) }),
   );
 }

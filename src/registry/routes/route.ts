@@ -14,6 +14,14 @@ function problemsOf(errors: readonly RegistryError[]) {
   return { description: said.join(" "), content: problemJson(schema) };
 }
 
+/** What a workstation is told by everything it may not have while it is quarantined. */
+export const quarantined = [
+  "workstationOldCopy",
+  "workstationTwoCopies",
+  "workstationTampered",
+  "workstationQuarantined",
+] as const satisfies readonly RegistryErrorCode[];
+
 /**
  * The answers of a route: its own on success, problem details (RFC 9457) otherwise.
  * @param codes the problems that are this route's own; those that every route may give need no mention

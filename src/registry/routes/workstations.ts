@@ -2,9 +2,11 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { Uuid } from "../../contract/ids.ts";
 import { CertificateRenewed, Enrolled, EnrolWorkstation, RenewCertificate } from "../../contract/registry.ts";
+import { Standing, TellStanding } from "../../contract/standing.ts";
 import type { RegistryContext } from "../context.ts";
 import { enrol } from "../enrolment.ts";
 import { renewCertificate } from "../renewal.ts";
+import { tellStanding } from "../standing.ts";
 import { answers, typed } from "./route.ts";
 
 export function workstationRoutes(app: FastifyInstance, context: RegistryContext): void {
@@ -55,5 +57,22 @@ export function workstationRoutes(app: FastifyInstance, context: RegistryContext
       },
     },
     (request) => renewCertificate(context, request.caller, request.params.workstationId, request.body),
+  );
+  typed(app).post(
+    "/v1/workstations/:workstationId/standing",
+    {
+      config: { scope: "workstation" },
+      schema: {
+        operationId: "tellStanding",
+        tags: ["branches"],
+        summary: "How a workstation and the registry stand to each other",
+        description:
+          "Said at the beginning of every round. Answers with the branch's policy, with where the registry's copy of the journal stands, and with the quarantine the workstation is in. An old copy of a workstation's disk, and a second copy that is at work, are noticed here.",
+        params: z.object({ workstationId: Uuid }),
+        body: TellStanding,
+        response: answers(Standing, "workstationUnknown", "workstationStopped"),
+      },
+    },
+    (request) => tellStanding(context, request.params.workstationId, request.body),
   );
 }

@@ -1,6 +1,7 @@
 import packageJson from "../../../package.json" with { type: "json" };
 import { Language, Theme } from "../../contract/ipc.ts";
 import {
+  approve,
   type Desk,
   fictitiousCustomer,
   identifyCustomer,
@@ -86,10 +87,11 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     },
 
     "issue.suggest": async () => suggestCard(desk),
-    "issue.start": async ({ vendorCode, serialNumber, profile }) => {
+    "issue.start": async ({ vendorCode, serialNumber, profile, approver: approval }) => {
       const teller = session.requireTeller();
       const customer = session.requireCustomer();
       const order = {
+        approver: approval && (await approve(desk, teller, approval)),
         token: { vendorCode, serialNumber },
         profile,
         teller,

@@ -8,14 +8,13 @@ import type { RegistryFlags } from "./options.ts";
 type GrantedScope = (typeof grantedScopes)[number];
 const uuid = parsed(Uuid, "a UUID");
 
-/** `smartotp registry client|workstation|enrolment-code …` */
+/** `smartotp registry client|enrolment-code …` */
 export function addClients(registry: Command): void {
   const client = registry.command("client").description("institutions' servers and operators' tools");
   addClientAdd(client);
   addClientList(client);
   addClientStop(client);
   addClientCertificates(client.command("certificate").description("a client's certificates"));
-  addWorkstations(registry.command("workstation").description("enrolled workstations"));
   addCodes(registry.command("enrolment-code").description("codes under which workstations enrol"));
 }
 
@@ -108,34 +107,6 @@ function addClientCertificates(certificate: Command): void {
       const outcome = await revokeClientCertificate(desk, clientId, key);
       await untilHeard(outcome);
       return { value: { clientId, key, outcome }, lines: [told(outcome, `key ${key} is revoked`)] };
-    },
-  );
-}
-
-function addWorkstations(workstation: Command): void {
-  addAdministration(
-    workstation.command("list").description("list workstations"),
-    async ({ listWorkstations }, desk) => {
-      const workstations = await listWorkstations(desk);
-      const lines = workstations.map(
-        (row) =>
-          `${row.workstationId}  ${row.branchCode}  ${row.status}  journal ${row.journalSeq}  certificate until ${row.certificateUntil ?? "-"}`,
-      );
-      return { value: { workstations }, lines: listed(lines) };
-    },
-  );
-  addAdministration<RegistryFlags & { readonly workstation: string }>(
-    workstation
-      .command("stop")
-      .description("stop a workstation for good; when this has ended it is refused everywhere")
-      .requiredOption("--workstation <id>", "its id", uuid),
-    async ({ stopWorkstation, untilHeard }, desk, { workstation: workstationId }) => {
-      const outcome = await stopWorkstation(desk, workstationId);
-      await untilHeard(outcome);
-      return {
-        value: { workstationId, outcome },
-        lines: [told(outcome, `workstation ${workstationId} is stopped`)],
-      };
     },
   );
 }

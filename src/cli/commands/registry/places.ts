@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { z } from "zod";
+import { AllotmentPolicy } from "../../../contract/allotment.ts";
 import { BranchCode, InstitutionCode, VendorCode } from "../../../contract/ids.ts";
 import { parsed } from "../options.ts";
 import { addAdministration, listed, readCertificate, told } from "./administration.ts";
@@ -51,6 +53,7 @@ function addBranches(branch: Command): void {
     const outcome = await addBranch(desk, code, { ko: nameKo, en: nameEn });
     return { value: { code, outcome }, lines: [told(outcome, `branch ${code}`)] };
   });
+  addBranchPolicy(branch.command("policy").description("what a branch may do without the line (R12, R13)"));
   addAdministration<RegistryFlags & { readonly institution?: string }>(
     branch
       .command("list")
@@ -62,6 +65,39 @@ function addBranches(branch: Command): void {
       return { value: { branches }, lines: listed(lines) };
     },
   );
+}
+
+interface PolicyFlags
+  extends RegistryFlags,
+    Partial<Record<"allotment" | "offlineLimit" | "packageHours", number>> {
+  readonly code: string;
+}
+
+function addBranchPolicy(policy: Command): void {
+  const { size, offlineLimit, packageHours } = AllotmentPolicy.shape;
+  const number = (schema: z.ZodNumber, range: string) => {
+    const check = parsed(z.coerce.number().pipe(schema), range);
+    return (value: string) => Number(check(value));
+  };
+  const command = policy
+    .requiredOption("--code <digits>", "the branch's code, 7 digits", parsed(BranchCode, "7 digits"))
+    .option("--allotment <cards>", "sealed packages each workstation keeps", number(size, "0 to 500"))
+    .option(
+      "--offline-limit <issues>",
+      "issues without the line until a supervisor approves each",
+      number(offlineLimit, "0 to 500"),
+    )
+    .option("--package-hours <hours>", "how long a package opens", number(packageHours, "1 to 2160"));
+  addAdministration<PolicyFlags>(command, async ({ setBranchPolicy }, desk, flags) => {
+    const { code, allotment, offlineLimit, packageHours } = flags;
+    const { outcome, policy } = await setBranchPolicy(desk, code, {
+      ...(allotment === undefined ? {} : { size: allotment }),
+      ...(offlineLimit === undefined ? {} : { offlineLimit }),
+      ...(packageHours === undefined ? {} : { packageHours }),
+    });
+    const said = `allotment ${policy.size}, offline limit ${policy.offlineLimit}, packages open ${policy.packageHours} h`;
+    return { value: { code, outcome, policy }, lines: [told(outcome, `branch ${code}: ${said}`)] };
+  });
 }
 
 function addVendors(vendor: Command): void {

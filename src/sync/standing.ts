@@ -1,0 +1,78 @@
+import { v7 as uuidv7 } from "uuid";
+import { AllotmentPolicy, defaultPolicy } from "../contract/allotment.ts";
+import type { Position } from "../contract/standing.ts";
+import { Quarantine, type QuarantineKind, type TellStanding } from "../contract/standing.ts";
+import type { Ledger } from "../ledger/index.ts";
+import { SyncError, type SyncErrorCode } from "./errors.ts";
+import type { RegistryClient } from "./registryClient.ts";
+
+const KeptQuarantine = Quarantine.nullable();
+
+const quarantineErrors = {
+  oldCopy: "oldCopy",
+  twoCopies: "twoCopies",
+  tampered: "tampered",
+  operator: "quarantined",
+} as const satisfies Record<QuarantineKind, SyncErrorCode>;
+
+/** What this branch may do without the line (R12, R13): the registry's last word, or its own default. */
+export async function policyOf(ledger: Ledger): Promise<AllotmentPolicy> {
+  return (await ledger.settings.get("policy", AllotmentPolicy)) ?? defaultPolicy;
+}
+
+/** Why this workstation is quarantined, as far as it has heard; also after a restart without a line. */
+export async function quarantineOf(ledger: Ledger): Promise<Quarantine | null> {
+  return ledger.settings.get("quarantine", KeptQuarantine);
+}
+
+/** What a quarantine means to the teller. */
+export function quarantineError({ kind, seq }: Quarantine): SyncError {
+  return new SyncError(quarantineErrors[kind], { parameters: { seq }, rule: "R16" });
+}
+
+/** Keeps what the registry says of this workstation, and tells it what it needs to notice two of them. */
+export class StandingTeller {
+  readonly #session = uuidv7();
+  #epoch: number | null = null;
+
+  /**
+   * Ask how we stand, and keep the answer. When the registry's journal reaches further than ours, ours is an old copy,
+   * and the registry is told: our last entry is read after it said where it stands, so that nothing late can be meant.
+   * @returns where the registry's copy of the journal stands
+   * @throws SyncError oldCopy, twoCopies, tampered, quarantined; and what the line throws
+   */
+  async ask(
+    client: Pick<RegistryClient, "standing">,
+    ledger: Ledger,
+    workstationId: string,
+  ): Promise<Position> {
+    const ask = async (more: Partial<TellStanding> = {}) => {
+      const told = { session: this.#session, epoch: this.#epoch, ...more };
+      const answer = await client.standing(workstationId, told);
+      this.#epoch = answer.epoch;
+      return answer;
+    };
+    let answer = await ask();
+    const head = await ledger.journal.position();
+    if (!answer.quarantine && head.seq < answer.position.seq) {
+      answer = await ask({ behind: { told: answer.position, head } });
+    }
+    await keep(ledger, answer);
+    if (answer.quarantine) throw quarantineError(answer.quarantine);
+    return answer.position;
+  }
+}
+
+async function keep(
+  ledger: Ledger,
+  { policy, quarantine }: { readonly policy: AllotmentPolicy; readonly quarantine: Quarantine | null },
+): Promise<void> {
+  const { settings } = ledger;
+  // Every commit is an fsync: only what is new is written.
+  if (JSON.stringify(await settings.get("policy", AllotmentPolicy)) !== JSON.stringify(policy)) {
+    await settings.set("policy", AllotmentPolicy, policy);
+  }
+  if (JSON.stringify(await quarantineOf(ledger)) !== JSON.stringify(quarantine)) {
+    await settings.set("quarantine", KeptQuarantine, quarantine);
+  }
+}
