@@ -15,14 +15,11 @@ import {
   verifyChain,
 } from "../trust/index.ts";
 import { LedgerError, tamperedAt } from "./errors.ts";
-import type { OutcomeTable } from "./schema.ts";
+import type { SaidOutcome } from "./schema.ts";
 import { type Store, storedJson } from "./store.ts";
 
 /** Who does it, and who approved it where a second person must (R13). */
-export interface By {
-  readonly tellerId: string;
-  readonly approverId?: string | undefined;
-}
+export type By = { readonly tellerId: string; readonly approverId?: string | undefined };
 
 /** An entry that the registry did not simply apply: kept until a person has dealt with it. */
 export interface UnappliedEntry {
@@ -294,7 +291,7 @@ export class Journal {
 }
 
 /** What the registry answered, from its row. For the ledger's own parts. */
-export function outcomeOf({ seq, outcome, rule, code, text }: OutcomeTable): EntryOutcome {
+export function outcomeOf({ seq, outcome, rule, code, text }: SaidOutcome): EntryOutcome {
   return {
     seq,
     outcome,

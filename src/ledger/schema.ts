@@ -31,13 +31,17 @@ interface JournalTable {
   signature: string;
 }
 
-export interface OutcomeTable {
+/** What the registry said of an entry. */
+export interface SaidOutcome {
   seq: number;
   outcome: "applied" | "refused" | "conflict";
   rule: string | null;
   code: string | null;
   /** JSON of the registry's sentences. */
   text: string | null;
+}
+
+interface OutcomeTable extends SaidOutcome {
   /** The entry by which a supervisor decided it, once the registry has applied that. */
   settled_by: number | null;
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../../src/contract/secret.ts";
 import { LedgerError } from "../../src/ledger/index.ts";
 import { Journal } from "../../src/ledger/journal.ts";
+import { migrations } from "../../src/ledger/schema.ts";
 import { Stock } from "../../src/ledger/stock.ts";
 import { openStore } from "../../src/ledger/store.ts";
 import { generateSigningKeys } from "../../src/trust/index.ts";
@@ -25,6 +26,31 @@ function behindOurBack(work: (db: Database.Database) => void): void {
   (db as unknown as { key(phrase: Buffer): void }).key(Buffer.from(`raw:${hex}`));
   work(db);
   db.close();
+}
+
+/** Take away what later releases added, whatever that is. */
+function toFirstRelease(db: Database.Database): void {
+  const first = new Database(":memory:");
+  first.exec(migrations[0] ?? "");
+  const named = (of: Database.Database, type: string) =>
+    of
+      .prepare<[string], { name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = ? AND sql IS NOT NULL",
+      )
+      .all(type);
+  const columns = (of: Database.Database, table: string) =>
+    of.prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?)").all(table);
+  const later = (all: { name: string }[], known: { name: string }[]) =>
+    all.map(({ name }) => name).filter((name) => !known.some((other) => other.name === name));
+  for (const name of later(named(db, "index"), named(first, "index"))) db.exec(`DROP INDEX ${name}`);
+  for (const name of later(named(db, "table"), named(first, "table"))) db.exec(`DROP TABLE ${name}`);
+  for (const { name: table } of named(first, "table")) {
+    for (const column of later(columns(db, table), columns(first, table))) {
+      db.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+    }
+  }
+  first.close();
+  db.pragma("user_version = 1");
 }
 
 describe("opening the ledger", () => {
@@ -108,22 +134,7 @@ describe("opening the ledger", () => {
     const { ledger } = await stocked(station);
     await ledger.journal.recordOutcomes([{ seq: 1, outcome: "conflict", code: "registry.stockDisagrees" }]);
     await ledger.close();
-    behindOurBack((db) => {
-      db.exec(`
-        DROP INDEX journal_time;
-        DROP TABLE closing;
-        DROP TABLE shipment;
-        DROP INDEX card_holder;
-        ALTER TABLE card DROP COLUMN discarded;
-        ALTER TABLE card DROP COLUMN spoiled_seq;
-        ALTER TABLE card DROP COLUMN holder;
-        ALTER TABLE journal_outcome DROP COLUMN text;
-        ALTER TABLE journal_outcome DROP COLUMN settled_by;
-        DROP INDEX journal_issues;
-        DROP INDEX journal_incidents;
-        DROP TABLE package_return`);
-      db.pragma("user_version = 1");
-    });
+    behindOurBack(toFirstRelease);
     const again = await station.open();
     expect((await again.journal.unapplied()).map(({ outcome }) => outcome)).toEqual([
       { seq: 1, outcome: "conflict", code: "registry.stockDisagrees" },
