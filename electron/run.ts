@@ -6,6 +6,7 @@ import type { OtpView } from "../src/contract/calls/otp.ts";
 import type { Language, Theme } from "../src/contract/ipc.ts";
 import type { Handlers } from "../src/workstation/index.ts";
 import { childProcesses } from "./childProcesses.ts";
+import { comeForwardOnTap } from "./comeForward.ts";
 import { readCommandLine } from "./commandLine.ts";
 import { IpcError } from "./errors.ts";
 import { hardenPages, hardenSession } from "./hardening.ts";
@@ -137,6 +138,10 @@ async function runCounter(
   }).then(async (workstation) => {
     await takeOver(workstation, language, desktop);
     tellWindows(workstation);
+    workstation.on(
+      "status",
+      comeForwardOnTap(() => windowsOf("counter")),
+    );
     workstation.onOtp((made) => desktop.closing || desktop.otp.show(made));
     workstation.on("session.locked", (locked) => locked && desktop.otp.close());
     return workstation;
