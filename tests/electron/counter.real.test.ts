@@ -13,7 +13,7 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchApp, type RunningApp } from "../e2e/support/app.ts";
+import { launchApp, type RunningApp } from "../e2e/support/launch.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..", "..");
 const FIXTURE = path.join(import.meta.dirname, "fixtures", "counter");

@@ -1,189 +1,44 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import os from "node:os";
-import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, test as base, chromium, _electron as electron, type Page } from "@playwright/test";
-import { displayFor } from "./display.ts";
+import { test as base, type Page, type TestInfo } from "@playwright/test";
+import { type LaunchOptions, launchApp, type RunningApp } from "./launch.ts";
+import { newDataDir, removeDataDir } from "./prepared.ts";
+import { atHome } from "./walk.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "..", "..", "..");
-const ORIGIN = "https://counter.smartotp.invalid";
-const START_MS = 60_000;
+export { expect } from "@playwright/test";
 
-export interface LaunchOptions {
-  /** Ledger, keys and training registry; kept by the caller between launches. */
-  readonly dataDir: string;
-  readonly lang?: "ko" | "en";
-  readonly env?: Readonly<Record<string, string>>;
-  /** Another app folder than this project's, run in the stand-in. */
-  readonly appFolder?: string;
-}
+/** How long an app may take to end before it is killed. */
+const END_MS = 20_000;
 
-/** The counter's app, running, with its window. */
-export interface RunningApp {
-  readonly page: Page;
-  readonly pid: number;
-  /** The power goes: the main process is killed; its helpers have to notice by themselves. */
-  kill9(): Promise<void>;
-  /** Asks it to end as a shutdown would. @returns the exit code */
-  close(): Promise<number | null>;
-  /** The page of a window that took the first one's place. */
-  reconnect(): Promise<Page>;
-  /** What the process said on its standard error so far. */
-  stderr(): string;
-  /** What the process said on its standard output so far. */
-  stdout(): string;
-  readonly ended: Promise<number | null>;
-}
-
-/** The Electron executable, where it was downloaded. */
-function electronBinary(): string | null {
-  const folder = path.join(ROOT, "node_modules", "electron");
-  const name = path.join(folder, "path.txt");
-  if (process.env.SMARTOTP_STAND_IN === "1" || !existsSync(name)) return null;
-  const file = path.join(folder, "dist", readFileSync(name, "utf8").trim());
-  return existsSync(file) ? file : null;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function listen(child: ChildProcess) {
-  const said = { stdout: "", stderr: "" };
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    said.stdout += text;
-  });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said.stderr += text;
-  });
-  const ended = new Promise<number | null>((resolve) => {
-    child.on("exit", (code) => resolve(code));
-  });
-  return { said, ended };
-}
-
-function running(
-  page: Page,
-  child: ChildProcess,
-  heard: ReturnType<typeof listen>,
-  reconnect: () => Promise<Page>,
-): RunningApp {
-  return {
-    page,
-    reconnect,
-    pid: child.pid ?? -1,
-    kill9: async () => {
-      child.kill("SIGKILL");
-      await heard.ended;
-    },
-    close: async () => {
-      child.kill("SIGTERM");
-      return heard.ended;
-    },
-    stderr: () => heard.said.stderr,
-    stdout: () => heard.said.stdout,
-    ended: heard.ended,
-  };
-}
-
-async function untilPage(port: number, alive: () => boolean, said: () => string): Promise<[Browser, Page]> {
-  const deadline = Date.now() + START_MS;
-  let browser: Browser | undefined;
-  while (Date.now() < deadline && alive()) {
-    browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined);
-    const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
-    const page = pages.find((known) => known.url().split("#")[0] === `${ORIGIN}/`);
-    if (browser && page) return [browser, page];
-    await sleep(50);
-  }
-  throw new Error(`the window did not open:\n${said()}`);
-}
-
-async function launchInStandIn(
-  options: LaunchOptions,
-  words: string[],
-  env: NodeJS.ProcessEnv,
-): Promise<RunningApp> {
-  const port = await freePort();
-  const program =
-    options.appFolder === undefined
-      ? [path.join(ROOT, "electron", "start.ts")]
-      : [path.join(ROOT, "electron", "stand-in", "launch.ts"), options.appFolder];
-  const child = spawn(process.execPath, [...program, ...words], {
-    cwd: ROOT,
-    env: { ...env, SMARTOTP_E2E_CDP_PORT: String(port) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const heard = listen(child);
-  const alive = (): boolean => child.exitCode === null && child.signalCode === null;
-  const connect = async (): Promise<Page> => {
-    const [browser, page] = await untilPage(port, alive, () => heard.said.stderr);
-    void heard.ended.then(() => browser.close().catch(() => undefined));
-    return page;
-  };
-  try {
-    return running(await connect(), child, heard, connect);
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  }
-}
-
-async function launchInElectron(
-  binary: string,
-  words: string[],
-  env: NodeJS.ProcessEnv,
-): Promise<RunningApp> {
-  const set = Object.entries({ ...env, SMARTOTP_NODE: process.execPath }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const app = await electron.launch({
-    executablePath: binary,
-    args: [ROOT, ...words],
-    env: Object.fromEntries(set) as Record<string, string>,
-  });
-  const child = app.process();
-  const known = await app.firstWindow();
-  return running(known, child, listen(child), async () => {
-    return app.windows().find((page) => page !== known) ?? app.waitForEvent("window");
-  });
-}
-
-/**
- * Start the app and wait for its window's page: in Electron where its binary is, otherwise in the stand-in, on a
- * display of our own where there is none.
- */
-export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const words = ["--data", options.dataDir, ...(options.lang === undefined ? [] : ["--lang", options.lang])];
-  const env: NodeJS.ProcessEnv = { ...process.env, SMARTOTP_LOG: "1", ...options.env };
-  if (env.SMARTOTP_HEADLESS !== "1") env.DISPLAY = await displayFor(env);
-  const binary = options.appFolder === undefined ? electronBinary() : null;
-  return binary === null ? launchInStandIn(options, words, env) : launchInElectron(binary, words, env);
+interface Options {
+  /** What the app finds in its folder: a workstation enrolled and stocked (default), or nothing. */
+  dataKind: "prepared" | "empty";
 }
 
 interface Fixtures {
-  /** A new, empty data folder; gone after the test. */
+  /** The test's own data folder; gone after it. */
   dataDir: string;
   /** Starts the app; whatever still runs after the test is closed. */
   launch: (options?: Partial<LaunchOptions>) => Promise<RunningApp>;
 }
 
-/** Playwright's `test` with the counter's app. */
-export const test = base.extend<Fixtures>({
-  // Playwright reads a fixture's needs from this pattern, which may not be empty for the linter.
-  dataDir: async ({ browserName: _none }, use) => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "smartotp-e2e-"));
+async function end(app: RunningApp): Promise<void> {
+  const late = setTimeout(() => void app.kill9(), END_MS);
+  await app.close();
+  clearTimeout(late);
+}
+
+const attachWords = (info: TestInfo, app: RunningApp, name = "stderr") =>
+  info.attach(name, { body: app.stderr(), contentType: "text/plain" });
+
+/**
+ * Playwright's `test` with the counter's app. For tests that start, end or kill the app themselves: `launch`. For
+ * everything else `sharedWindow` below, which costs one launch for all tests of a file.
+ */
+export const test = base.extend<Fixtures & Options>({
+  dataKind: ["prepared", { option: true }],
+  dataDir: async ({ dataKind }, use) => {
+    const folder = newDataDir(dataKind);
     await use(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    removeDataDir(folder);
   },
   launch: async ({ dataDir }, use, info) => {
     const apps: RunningApp[] = [];
@@ -193,12 +48,51 @@ export const test = base.extend<Fixtures>({
       return app;
     });
     for (const [index, app] of apps.entries()) {
-      await info.attach(`stderr ${index + 1}`, { body: app.stderr(), contentType: "text/plain" });
-      const late = setTimeout(() => void app.kill9(), 20_000);
-      await app.close();
-      clearTimeout(late);
+      await attachWords(info, app, `stderr ${index + 1}`);
+      await end(app);
     }
   },
 });
 
-export { expect } from "@playwright/test";
+/**
+ * One window for all tests of a file (or of the `describe` it is called in), launched before the first and closed
+ * after the last:
+ *
+ *     const shown = sharedWindow();
+ *     test("R3 …", async () => {
+ *       const page = shown();
+ *       …
+ *     });
+ *
+ * Each test begins at home, signed in, with the line up and nothing on the reader (`atHome`), whatever the one before
+ * left on the screen. What was written stays written: issued cards, the stock, the registry's books. So count from
+ * what a test finds (`books`), and lay down a card of its own (`layCard` adds one where the tray has none left).
+ * A test that failed costs a new window with a new folder for those after it, so none may rely on another. Where one
+ * must, say so: `test.describe.configure({ mode: "serial" })`.
+ */
+export function sharedWindow(
+  options: Omit<LaunchOptions, "dataDir"> & { readonly dataKind?: Options["dataKind"] } = {},
+): () => Page {
+  const { dataKind = "prepared", ...launching } = options;
+  let dataDir: string | undefined;
+  let app: RunningApp | undefined;
+  test.beforeAll(async () => {
+    dataDir = newDataDir(dataKind);
+    app = await launchApp({ ...launching, dataDir });
+  });
+  test.beforeEach(async () => {
+    if (app) await atHome(app.page);
+  });
+  test.afterEach(async ({ browserName: _none }, info) => {
+    if (app && info.status !== info.expectedStatus) await attachWords(info, app);
+  });
+  test.afterAll(async () => {
+    if (app) await end(app);
+    if (dataDir !== undefined) removeDataDir(dataDir);
+    app = undefined;
+  });
+  return () => {
+    if (!app) throw new Error("the window is there inside tests only");
+    return app.page;
+  };
+}

@@ -1,7 +1,6 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Result } from "../../../src/contract/errors.ts";
 import type { CallInput, CallName, CallOutput } from "../../../src/contract/ipc.ts";
-import { expect } from "./app.ts";
 
 /** Make a call as the page's own code does, through the preload's bridge. */
 export async function call<N extends CallName>(
@@ -32,6 +31,8 @@ export async function signIn(page: Page): Promise<void> {
   await page.locator("[data-screen=home]").waitFor();
 }
 
+const signedIn = async (page: Page) => (await call(page, "app.state")).session !== null;
+
 /** Until the registry has been reached and the branch has cards that can be issued. */
 export async function online(page: Page): Promise<void> {
   const status = async () => (await call(page, "app.state")).status;
@@ -39,11 +40,28 @@ export async function online(page: Page): Promise<void> {
   await expect.poll(async () => (await status()).stock.allotted, { timeout: 30_000 }).toBeGreaterThan(0);
 }
 
-/** Lay a card of this kind on the simulated reader, as a hand would. */
-export async function layCard(page: Page, kind: string): Promise<void> {
-  const card = (await call(page, "simulator.cards")).find((known) => known.kind === kind);
-  if (!card) throw new Error(`no ${kind} card in the tray`);
-  await call(page, "simulator.insert", { id: card.id });
+/** The window as it is between two customers, whatever it shows now. */
+export async function atHome(page: Page): Promise<void> {
+  await page.locator("[data-screen]:not([data-screen=starting])").waitFor({ timeout: 60_000 });
+  await call(page, "training.setLine", { up: true });
+  await call(page, "simulator.remove");
+  await call(page, "customer.clear");
+  const { session, locked } = await call(page, "app.state");
+  if (session !== null && locked) await call(page, "session.signOut");
+  // What the screens hold (forms, steps, dialogs) goes with the page; session and books are the workstation's.
+  await page.evaluate("history.replaceState(null, '', '/')");
+  await page.reload();
+  await page.locator("[data-screen=home], [data-screen=signIn]").first().waitFor({ timeout: 60_000 });
+  if (!(await signedIn(page))) await signIn(page);
+  await page.locator("[data-screen=home]").waitFor();
+  await online(page);
+}
+
+/** Lay a card of this kind on the simulated reader, as a hand would; a new one where none is left in the tray. */
+export async function layCard(page: Page, kind: CallInput<"simulator.add">["kind"]): Promise<void> {
+  const known = (await call(page, "simulator.cards")).find((card) => card.kind === kind);
+  const { id } = known ?? (await call(page, "simulator.add", { kind }));
+  await call(page, "simulator.insert", { id });
 }
 
 /** The card on the reader makes an OTP, which the registry verifies (F4). */
@@ -76,7 +94,7 @@ export async function identify(page: Page): Promise<void> {
 
 /** Everything up to the moment a blank card may be written. */
 export async function readyToWrite(page: Page): Promise<void> {
-  await signIn(page);
+  if (!(await signedIn(page))) await signIn(page);
   await online(page);
   await layCard(page, "blank");
   await identify(page);
