@@ -13,6 +13,7 @@ export async function withWorkstation<T>(
     mode: "training",
     keyStore: new FileKeyStore(path.join(dataDir, "keys")),
     childProcesses,
+    withoutForms: true,
     simulatedLatencyMs: 0,
   });
   try {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { otpCalls } from "./calls/otp.ts";
+import { FormChange, formCalls } from "./calls/forms.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { Approval } from "./calls/shared.ts";
 import { IdentityCheck } from "./customer.ts";
@@ -266,6 +267,8 @@ export const calls = {
   "issue.start": call(
     TokenRef.extend({
       profile: CardProfile,
+      /** The signed application, which the window needs and the command line's training does not have. */
+      formId: Uuid.optional(),
       /** Needed beyond the offline limit (R13): `counter.offlineLimit` says so. */
       approver: Approval.optional(),
     }),
@@ -279,6 +282,7 @@ export const calls = {
   ),
   ...deskCalls,
   ...otpCalls,
+  ...formCalls,
   ...phoneCalls,
   /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
   "receipt.print": call(
@@ -307,6 +311,7 @@ export const events = {
   "session.locked": z.boolean(),
   /** The OTP's window has opened or closed. */
   "otp.shown": z.object({ shown: z.boolean() }),
+  "form.changed": FormChange,
 } as const;
 type Events = typeof events;
 export type EventName = keyof Events;

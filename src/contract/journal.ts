@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JournalCustomer } from "./customer.ts";
+import { FormSigned } from "./forms.ts";
 import {
   Base64Url,
   BranchCode,
@@ -76,6 +77,7 @@ export const JournalContent = z.discriminatedUnion("type", [
   IssueCompleted,
   IssueSpoiled,
   StockReceived,
+  FormSigned,
   ...lifeEntries,
   ...phoneEntries,
   ...stockEntries,

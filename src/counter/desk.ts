@@ -2,6 +2,7 @@ import type { Clock } from "../contract/clock.ts";
 import type { Secret } from "../contract/secret.ts";
 import type { Ledger } from "../ledger/index.ts";
 import type { ReaderService } from "../reader/index.ts";
+import type { FormFiles } from "./formFiles.ts";
 import type { Line, RegistryClient } from "../sync/index.ts";
 
 /** What a teller works with: the counter is handed these and reaches nothing else. */
@@ -17,5 +18,7 @@ export interface Desk {
   readonly sealingKey: Secret;
   /** HMAC key that finds a customer again in this ledger (R14). */
   readonly customerKey: Secret;
+  /** Where signed forms are kept. */
+  readonly forms: FormFiles;
   readonly clock: Clock;
 }

@@ -1,6 +1,7 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
+import { type FormErrorCode, formErrors } from "./formErrors.ts";
 import { type TransactionErrorCode, transactionErrors } from "./transactionErrors.ts";
 
 export type CounterErrorCode =
@@ -23,6 +24,7 @@ export type CounterErrorCode =
   | "busyWriting"
   | "registryRefused"
   | "swappedForResume"
+  | FormErrorCode
   | TransactionErrorCode;
 
 /** The teller's sentences: what happened, how things stand now, what to do. */
@@ -255,6 +257,7 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
       todo: "Put card {serialNumber} on the reader, or spoil it if it is gone.",
     },
   },
+  ...formErrors,
   ...transactionErrors,
 };
 

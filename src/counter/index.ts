@@ -4,6 +4,8 @@ export { correctTime } from "./correctTime.ts";
 export type { Desk } from "./desk.ts";
 export { disposeToken } from "./dispose.ts";
 export { keepDraft, listDrafts, removeDraft } from "./drafts.ts";
+export { CounterError } from "./errors.ts";
+export { beginForm, formFor, noteConsents, openSignedForm, signForm } from "./forms.ts";
 export { fictitiousCustomer, holderOf, identifyCustomer, readMrz } from "./identify.ts";
 export { releaseIncident, reportIncident } from "./incident.ts";
 export { issueCard, suggestCard } from "./issue.ts";

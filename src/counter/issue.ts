@@ -29,6 +29,8 @@ export interface IssueOrder {
   readonly readerName: string;
   /** R13: a supervisor who approved it at this moment; needed beyond the offline limit. */
   readonly approver?: TellerView | undefined;
+  /** The id that the signed application names. */
+  readonly issueId?: string | undefined;
   /** A reissue (8102): see `reissueCard`. */
   readonly reissue?: {
     readonly issueId: string;
@@ -64,7 +66,7 @@ export async function issueCard(
   refuseSecond(desk, order);
   await requireWithinOfflineLimit(desk, order.approver ?? order.reissue?.approver);
   const sealed = await packageFor(desk, order.token);
-  const issueId = order.reissue?.issueId ?? uuidv7();
+  const issueId = order.reissue?.issueId ?? order.issueId ?? uuidv7();
   const steps = new Steps(issueId, tell);
   try {
     const written = await withCard(desk, order.readerName, (card) =>
@@ -89,7 +91,10 @@ function requireNfcPhone({ nfcPhone }: CustomerView): void {
  * R3: one smart OTP per customer and issuing institution, but for the one that a reissue replaces. The ledger holds
  * the same when the issue begins.
  */
-function refuseSecond({ institutionCode }: Desk, { customer, reissue }: IssueOrder): void {
+export function refuseSecond(
+  { institutionCode }: Desk,
+  { customer, reissue }: Pick<IssueOrder, "customer" | "reissue">,
+): void {
   const held = customer.tokens.find(
     (token) =>
       token.institutionCode === institutionCode &&

@@ -19,6 +19,9 @@ const ShownBody = z.object({
   profile: word,
   shipmentId: word,
   maskedPhoneNumber: word,
+  /** The signed application: which one, and how it is opened again. */
+  form: word,
+  formId: shown(Uuid),
   durationMs: shown(z.number()),
   resumed: shown(z.boolean()),
   replaces: shown(z.object({ ...TokenRef.shape, reason: z.string().max(64) })),

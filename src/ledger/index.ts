@@ -7,6 +7,7 @@ import { Directory } from "./directory.ts";
 import { LedgerError } from "./errors.ts";
 import { Feed } from "./feed.ts";
 import { History } from "./history.ts";
+import { Forms } from "./forms.ts";
 import { Issues } from "./issues.ts";
 import { Journal, type JournalKeys } from "./journal.ts";
 import { Movements } from "./movements.ts";
@@ -21,6 +22,7 @@ export type { ClosedDay } from "./closings.ts";
 export type { Customer } from "./customers.ts";
 export { LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type { KnownCard, ShownEntry } from "./history.ts";
+export type { FormRecord } from "./forms.ts";
 export type { IssueRecord } from "./issues.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
@@ -40,6 +42,7 @@ export interface Ledger {
   readonly directory: Directory;
   readonly history: History;
   readonly feed: Feed;
+  readonly forms: Forms;
   readonly tellers: Tellers;
   readonly settings: Settings;
   /** Write everything into the one file and let go of it. Afterwards every call is refused with `closed`. */
@@ -88,6 +91,7 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     directory: new Directory(store, customers),
     history: new History(store),
     feed: new Feed(store, journal, stock, packages),
+    forms: new Forms(store, journal),
     tellers: new Tellers(store),
     settings: new Settings(store),
     close: async () => store.close(),

@@ -43,8 +43,8 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** How many entries are verified in one go, and at opening; a run between looks at other work. */
 const VERIFY_RUN = 256;
 
-/** These change stock as well and are recorded by the part that does so, in one transaction (R16, R17). */
-const movesStock: ReadonlySet<JournalType> = new Set([
+/** These change other tables as well and are recorded by the part that does so, in one transaction (R16, R17). */
+const changesMore: ReadonlySet<JournalType> = new Set([
   "issue.begun",
   "issue.completed",
   "issue.spoiled",
@@ -54,6 +54,7 @@ const movesStock: ReadonlySet<JournalType> = new Set([
   "stock.discarded",
   "closing.signed",
   "closing.reopened",
+  "form.signed",
 ]);
 
 export interface JournalKeys {
@@ -83,7 +84,7 @@ export class Journal {
    * @throws LedgerError contentInvalid, contentNeedsTransaction, clockBackwards, diskFull …
    */
   async append(content: JournalContent, by: By): Promise<JournalEntry> {
-    if (movesStock.has(content.type)) throw new LedgerError("contentNeedsTransaction", { rule: "R16" });
+    if (changesMore.has(content.type)) throw new LedgerError("contentNeedsTransaction", { rule: "R16" });
     return this.#store.transact(() => this.write(content, by));
   }
 

@@ -16,6 +16,7 @@ export interface Tables {
   closing: ClosingTable;
   approval_request: ApprovalRequestTable;
   package_return: { package_id: string; vendor_code: string; serial_number: string };
+  form: FormTable;
 }
 
 interface JournalTable {
@@ -157,6 +158,23 @@ interface ApprovalRequestTable {
   decided_at: string | null;
   /** Why it was refused. */
   reason: string | null;
+}
+
+interface FormTable {
+  form_id: string;
+  form: string;
+  version: number;
+  customer_id: string;
+  /** The id that the transaction which the form is for will have. */
+  transaction_id: string;
+  vendor_code: string | null;
+  serial_number: string | null;
+  /** JSON: ids of the consents that are ticked. */
+  given: string;
+  teller_id: string;
+  touched_at: string;
+  /** The entry that records the signature; null while it is a draft. */
+  signed_seq: number | null;
 }
 
 /**
@@ -350,5 +368,23 @@ export const migrations: readonly string[] = [
     vendor_code TEXT NOT NULL,
     serial_number TEXT NOT NULL
   ) STRICT;
+  `,
+  `
+  CREATE TABLE form (
+    form_id TEXT PRIMARY KEY,
+    form TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+    transaction_id TEXT NOT NULL UNIQUE,
+    vendor_code TEXT,
+    serial_number TEXT,
+    given TEXT NOT NULL,
+    teller_id TEXT NOT NULL,
+    touched_at TEXT NOT NULL,
+    signed_seq INTEGER REFERENCES journal (seq)
+  ) STRICT;
+  -- One form of each kind lies open for a customer.
+  CREATE UNIQUE INDEX form_draft ON form (customer_id, form) WHERE signed_seq IS NULL;
+  CREATE INDEX form_customer ON form (customer_id, form, signed_seq);
   `,
 ];

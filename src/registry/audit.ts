@@ -45,6 +45,7 @@ type AuditKind =
   | "closing.signed"
   | "closing.reopened"
   | "conflict.resolved"
+  | "form.signed"
   | "registration.added"
   | "registration.removed"
   | "incident.reported"

@@ -11,6 +11,7 @@ export type TrustErrorCode =
   | "packageNotAuthentic"
   | "identityNotAuthentic"
   | "phoneNumberNotAuthentic"
+  | "formNotAuthentic"
   | "phoneKeysMalformed"
   | "phoneKeysWrongPhone"
   | "phoneKeysNotAuthentic"
@@ -129,6 +130,18 @@ const catalogue: ErrorCatalogue<TrustErrorCode> = {
       "The sealed phone number cannot be opened.",
       "The phone was not registered.",
       "Register the phone again from the start.",
+    ),
+  },
+  formNotAuthentic: {
+    ko: sentence(
+      "봉인된 신청서를 열 수 없습니다. 파일이 바뀌었거나 손상되었습니다.",
+      "거래와 서명 기록은 원장에 그대로 있습니다.",
+      "파일을 건드리지 말고 정보보호 담당자에게 알려 주십시오.",
+    ),
+    en: sentence(
+      "The sealed form cannot be opened: its file was changed or is damaged.",
+      "The transaction and the record of the signature are unchanged in the ledger.",
+      "Leave the file as it is and tell your information security officer.",
     ),
   },
   phoneKeysMalformed: phoneKeysRefusal(

@@ -4,6 +4,7 @@ export { fromBase64Url } from "./bytes.ts";
 export { canonicalJson } from "./canonical.ts";
 export { customerReference } from "./customerReference.ts";
 export { TrustError, type TrustErrorCode } from "./errors.ts";
+export { openForm, sealForm } from "./formSealing.ts";
 export { type IntegrityKey, signIntegrity, verifyIntegrity } from "./integrity.ts";
 export {
   canonicalRow,

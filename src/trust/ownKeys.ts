@@ -14,6 +14,8 @@ export interface WorkstationKeys {
   readonly ledgerKey: Secret;
   /** Finds a customer again in this ledger (R14), 32 bytes. */
   readonly customerKey: Secret;
+  /** Seals the forms that customers signed, 32 bytes. */
+  readonly formKey: Secret;
 }
 
 /**
@@ -26,6 +28,7 @@ export async function loadWorkstationKeys(store: KeyStore): Promise<WorkstationK
     sealing: await pair(store, "package-sealing", "X25519"),
     ledgerKey: await loadOrMake(store, "ledger"),
     customerKey: await loadOrMake(store, "customer-reference"),
+    formKey: await loadOrMake(store, "forms"),
   };
 }
 

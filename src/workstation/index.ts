@@ -111,6 +111,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
       registry: client,
       sealingKey: keys.sealing.privateKey,
       customerKey: keys.customerKey,
+      forms: { folder: path.join(dataDir, "forms"), key: keys.formKey },
       clock,
     };
     const events = new EventEmitter();
@@ -134,6 +135,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         },
         tellOpenIssues,
         keyStore: keyStore.kind,
+        formNeeded: options.withoutForms !== true,
       }),
       on(name, listener) {
         events.on(name, listener);

@@ -30,6 +30,8 @@ export interface WorkstationOptions {
   readonly mode: "training";
   readonly keyStore: KeyStore;
   readonly childProcesses: ChildProcesses;
+  /** The command line's training: nobody is there who could sign an application. */
+  readonly withoutForms?: boolean;
   /** Added to every command of the simulated reader, milliseconds. */
   readonly simulatedLatencyMs?: number;
 }

@@ -98,6 +98,7 @@ async function openTraining(opened: AsyncDisposableStack, pcscd: Pcscd | null): 
   const workstation = await openWorkstation({
     dataDir,
     mode: "training",
+    withoutForms: true,
     keyStore: new FileKeyStore(path.join(dataDir, "keys")),
     childProcesses: { ...childProcesses, env: pcscd?.env ?? {} },
     simulatedLatencyMs: 0,

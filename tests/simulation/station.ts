@@ -122,6 +122,7 @@ export class Station {
       registry: this.#watched("counter", client),
       sealingKey: this.#sealing.privateKey,
       customerKey: this.#customerKey,
+      forms: { folder: `${this.#file}.forms`, key: this.#customerKey },
       clock,
     };
     this.#line.start();

@@ -280,6 +280,7 @@ async function openParts(
       registry: client,
       sealingKey: sealing.privateKey,
       customerKey: Secret.take(randomBytes(32)),
+      forms: { folder: join(folder, "forms"), key: Secret.take(randomBytes(32)) },
       clock,
     },
   };

@@ -17,6 +17,7 @@ const codes = Object.keys({
   journalGap: 1,
   journalChainBroken: 1,
   journalSignatureWrong: 1,
+  formNotAuthentic: 1,
   keyMalformed: 1,
   keyDamaged: 1,
   keyExists: 1,

@@ -38,6 +38,7 @@ async function withWorkstation<T>(work: (workstation: Workstation) => Promise<T>
   const workstation = await openWorkstation({
     dataDir: data,
     mode: "training",
+    withoutForms: true,
     keyStore: new FileKeyStore(path.join(data, "keys")),
     childProcesses,
     simulatedLatencyMs: 0,

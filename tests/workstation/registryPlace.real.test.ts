@@ -13,6 +13,7 @@ const open = (dataDir: string) =>
   openWorkstation({
     dataDir,
     mode: "training",
+    withoutForms: true,
     keyStore: new FileKeyStore(join(dataDir, "keys")),
     simulatedLatencyMs: 0,
     childProcesses: {

@@ -22,6 +22,7 @@ const open = () =>
   openWorkstation({
     dataDir,
     mode: "training",
+    withoutForms: true,
     keyStore: new FileKeyStore(join(dataDir, "keys")),
     simulatedLatencyMs: 0,
     childProcesses: {

@@ -15,6 +15,7 @@ import { tokenDisposed } from "../life/tokenDisposed.ts";
 import { tokenUnlocked } from "../life/tokenUnlocked.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
+import { formSigned } from "./forms.ts";
 import { conflict, type EntryCase, type Outcome, refused } from "./outcome.ts";
 import { cardRekeyed, phoneInvited, phoneRevoked, phoneUninvited } from "./phones.ts";
 import { stockReceived } from "./stock.ts";
@@ -60,6 +61,8 @@ async function applyContent(of: EntryCase, { type, body }: JournalContent): Prom
       return issueCompleted(of, body);
     case "issue.spoiled":
       return issueSpoiled(of, body);
+    case "form.signed":
+      return formSigned(of, body);
     case "stock.received":
       return stockReceived(of, body);
     case "registration.added":

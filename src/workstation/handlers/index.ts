@@ -2,8 +2,9 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { Language, Theme } from "../../contract/ipc.ts";
 import {
   approve,
-  type Desk,
+  CounterError,
   fictitiousCustomer,
+  formFor,
   identifyCustomer,
   issueCard,
   lookAtReader,
@@ -15,10 +16,11 @@ import {
   suggestCard,
   testCard,
 } from "../../counter/index.ts";
-import { enrolledAs } from "../../sync/index.ts";
 import type { Handlers, WorkstationCall } from "../port.ts";
-import { trainingPasswordOf, trainingPlace } from "../training.ts";
 import { deskHandlers } from "./desk.ts";
+import { placeOf } from "../place.ts";
+import { trainingPasswordOf } from "../training.ts";
+import { formHandlers } from "./forms.ts";
 import { type HandlerParts, readerOf, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";
 
@@ -87,9 +89,11 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     },
 
     "issue.suggest": async () => suggestCard(desk),
-    "issue.start": async ({ vendorCode, serialNumber, profile, approver: approval }) => {
+    "issue.start": async ({ vendorCode, serialNumber, profile, formId, approver: approval }) => {
       const teller = session.requireTeller();
       const customer = session.requireCustomer();
+      if (formId === undefined && parts.formNeeded) throw new CounterError("formNeeded");
+      const signed = formId === undefined ? null : await formFor(desk, { formId, form: "issue", customer });
       const order = {
         approver: approval && (await approve(desk, teller, approval)),
         token: { vendorCode, serialNumber },
@@ -97,6 +101,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
         teller,
         customer,
         readerName: readerOf(parts),
+        issueId: signed?.transactionId,
       };
       const result = await writing(parts, () =>
         issueCard(desk, order, (progress) => emit("issue.progress", progress)),
@@ -122,6 +127,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     },
 
     ...deskHandlers(parts),
+    ...formHandlers(parts),
     ...phoneHandlers(parts),
 
     "simulator.cards": async () => simulator.list(),
@@ -130,13 +136,4 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "simulator.remove": async () => simulator.remove(),
     "training.setLine": async ({ up }) => desk.line.setUp(up),
   };
-}
-
-/** Where this counter stands: in the registry's words once it is enrolled. */
-async function placeOf({ ledger, institutionCode, branchCode }: Desk) {
-  const enrolled = await enrolledAs(ledger);
-  if (enrolled) return { institution: enrolled.institution, branch: enrolled.branch };
-  if (branchCode === trainingPlace.branch.code) return trainingPlace;
-  const byCode = (code: string) => ({ code, name: { ko: code, en: code } });
-  return { institution: byCode(institutionCode), branch: byCode(branchCode) };
 }

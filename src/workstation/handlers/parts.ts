@@ -16,6 +16,8 @@ export interface HandlerParts {
   readonly showOtp: (made: OtpMade) => void;
   readonly tellOpenIssues: () => Promise<void>;
   readonly keyStore: KeyStore["kind"];
+  /** A card is issued only on a signed application. */
+  readonly formNeeded: boolean;
 }
 
 /** The reader the teller works with. @throws ReaderError noReader */
