@@ -3,6 +3,8 @@ import commonEn from "./words/common.en.json";
 import commonKo from "./words/common.ko.json";
 import customerEn from "./words/customer.en.json";
 import customerKo from "./words/customer.ko.json";
+import formsEn from "./words/forms.en.json";
+import formsKo from "./words/forms.ko.json";
 import frameEn from "./words/frame.en.json";
 import frameKo from "./words/frame.ko.json";
 import homeEn from "./words/home.en.json";
@@ -17,6 +19,7 @@ import transactionKo from "./words/transaction.ko.json";
 export const ko = {
   ...commonKo,
   ...customerKo,
+  ...formsKo,
   ...frameKo,
   ...homeKo,
   ...issueKo,
@@ -27,6 +30,7 @@ export const ko = {
 export const en = {
   ...commonEn,
   ...customerEn,
+  ...formsEn,
   ...frameEn,
   ...homeEn,
   ...issueEn,

@@ -1,7 +1,20 @@
 import { useEffect, useRef } from "react";
 
 /** The keys that act by themselves, whatever has the focus. */
-type KeyName = "enter" | "esc" | "f1" | "f2" | "f3" | "f4" | "f8" | "f9" | "f12" | "ctrlK" | "ctrlL";
+type KeyName =
+  | "enter"
+  | "esc"
+  | "f1"
+  | "f2"
+  | "f3"
+  | "f4"
+  | "f6"
+  | "f7"
+  | "f8"
+  | "f9"
+  | "f12"
+  | "ctrlK"
+  | "ctrlL";
 type KeyMap = Partial<Record<KeyName, () => void>>;
 
 interface Layer {
@@ -21,7 +34,7 @@ function nameOf(event: KeyboardEvent): KeyName | null {
   if (ctrl || event.altKey) return null;
   if (event.key === "Escape") return "esc";
   if (event.key === "Enter") return "enter";
-  return /^F(?:[123489]|12)$/.test(event.key) ? (event.key.toLowerCase() as KeyName) : null;
+  return /^F(?:[12346789]|12)$/.test(event.key) ? (event.key.toLowerCase() as KeyName) : null;
 }
 
 /** Where Enter already means something else: press this, open that, a new line. */

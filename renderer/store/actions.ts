@@ -60,6 +60,7 @@ export function useActions() {
         vendorCode: string;
         serialNumber: string;
         profile: "locked" | "open";
+        formId: string;
       }): Promise<void> {
         dispatch({ type: "run.begin", resumed: false, issueId: null });
         await write(invoke(bridge, "issue.start", order));

@@ -49,10 +49,7 @@ export const SIGNATURE_BOX = { width: 6000, height: 2000 } as const;
 const SMALLEST_EXTENT = 200;
 const MOST_POINTS = 8000;
 
-const Point = z.tuple([
-  z.int().min(0).max(SIGNATURE_BOX.width),
-  z.int().min(0).max(SIGNATURE_BOX.height),
-]);
+const Point = z.tuple([z.int().min(0).max(SIGNATURE_BOX.width), z.int().min(0).max(SIGNATURE_BOX.height)]);
 const Stroke = z.array(Point).min(1).max(MOST_POINTS);
 
 function extentOf(strokes: readonly (readonly (readonly [number, number])[])[], axis: 0 | 1): number {

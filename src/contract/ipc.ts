@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
 import { deskCalls } from "./calls/desk.ts";
-import { otpCalls } from "./calls/otp.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
+import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { Approval } from "./calls/shared.ts";
 import { IdentityCheck } from "./customer.ts";

@@ -2,8 +2,8 @@ import type { Clock } from "../contract/clock.ts";
 import type { Secret } from "../contract/secret.ts";
 import type { Ledger } from "../ledger/index.ts";
 import type { ReaderService } from "../reader/index.ts";
-import type { FormFiles } from "./formFiles.ts";
 import type { Line, RegistryClient } from "../sync/index.ts";
+import type { FormFiles } from "./formFiles.ts";
 
 /** What a teller works with: the counter is handed these and reaches nothing else. */
 export interface Desk {

@@ -16,7 +16,7 @@ export interface FormFilling {
   readonly place: Place;
 }
 
-function valueOf(fact: FormFact, { record, customer, teller, place }: FormFilling, language: FormLanguage) {
+function filledIn(fact: FormFact, { record, customer, teller, place }: FormFilling, language: FormLanguage) {
   switch (fact) {
     case "name":
       return customer.maskedName;
@@ -50,7 +50,7 @@ export function fillForm(filling: FormFilling, language: FormLanguage): FormDocu
     title: form.title[language],
     lead: form.lead[language],
     facts: form.facts.flatMap(({ fact, label }) => {
-      const value = valueOf(fact, filling, language);
+      const value = filledIn(fact, filling, language);
       return value === null ? [] : [{ fact, label: label[language], value }];
     }),
     consents: form.consents.map(({ id, version, required, title, body }) => ({

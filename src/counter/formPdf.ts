@@ -8,7 +8,11 @@ const font = (weight: "Regular" | "Bold") =>
   require.resolve(`pretendard/dist/public/static/alternative/Pretendard-${weight}.ttf`);
 
 /** Points: A4 and its margin. */
-const PAGE: Readonly<Record<"width" | "height" | "margin", number>> = { width: 595.28, height: 841.89, margin: 48 };
+const PAGE: Readonly<Record<"width" | "height" | "margin", number>> = {
+  width: 595.28,
+  height: 841.89,
+  margin: 48,
+};
 const TEXT_WIDTH = PAGE.width - 2 * PAGE.margin;
 const INK = "#16202c";
 const PALE = "#586677";

@@ -80,7 +80,10 @@ const signedForm = ({ formId, transactionId }: FormRecord, journalSeq: number, a
 /** Keep which consents are ticked, so that the form comes back as it was left. @throws CounterError formNotOpen, formOfAnother */
 export async function noteConsents(
   desk: Desk,
-  order: Pick<FormOrder, "customer" | "teller"> & { readonly formId: string; readonly given: readonly string[] },
+  order: Pick<FormOrder, "customer" | "teller"> & {
+    readonly formId: string;
+    readonly given: readonly string[];
+  },
 ): Promise<void> {
   const { record, form } = await openDraft(desk, order);
   await desk.ledger.forms.note(record.formId, {

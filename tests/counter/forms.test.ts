@@ -5,8 +5,8 @@ import consentsFile from "../../resources/forms/consents.json" with { type: "jso
 import issueFile from "../../resources/forms/issue.json" with { type: "json" };
 import { FormName, FormSigned, SIGNATURE_BOX, Strokes } from "../../src/contract/forms.ts";
 import type { CustomerView } from "../../src/contract/ipc.ts";
-import { formOf, readForm } from "../../src/counter/formTemplates.ts";
 import { beginForm, formFor, noteConsents, openSignedForm, signForm } from "../../src/counter/forms.ts";
+import { formOf, readForm } from "../../src/counter/formTemplates.ts";
 import { type DeskStage, person, teller, testDesks } from "../support/desk.ts";
 
 const desks = testDesks();
@@ -122,7 +122,10 @@ describe("the application form", () => {
     const { keepForm } = await import("../../src/counter/formFiles.ts");
     const { document } = await openSignedForm(stage.desk, formId);
     await keepForm(stage.desk.forms, document, new TextEncoder().encode("%PDF another"));
-    await expect(openSignedForm(stage.desk, formId)).rejects.toMatchObject({ code: "formDamaged", rule: "R16" });
+    await expect(openSignedForm(stage.desk, formId)).rejects.toMatchObject({
+      code: "formDamaged",
+      rule: "R16",
+    });
   });
 
   it("needs every required consent, and none that is optional", async () => {
@@ -131,7 +134,9 @@ describe("the application form", () => {
     const { formId } = await begin(stage, customer);
     for (const missing of required) {
       const given = [...required.filter((id) => id !== missing), "notices"];
-      await expect(sign(stage, customer, formId, given)).rejects.toMatchObject({ code: "formConsentMissing" });
+      await expect(sign(stage, customer, formId, given)).rejects.toMatchObject({
+        code: "formConsentMissing",
+      });
     }
     expect(existsSync(fileOf(stage, formId))).toBe(false);
     await sign(stage, customer, formId);
@@ -243,11 +248,41 @@ describe("the signature", () => {
   it("lies inside its box, is no dot and not endless", () => {
     const { width, height } = SIGNATURE_BOX;
     const dot = [[[10, 10]]];
-    const outside = [[[0, 0], [width + 1, height]]];
+    const outside = [
+      [
+        [0, 0],
+        [width + 1, height],
+      ],
+    ];
     const endless = [Array.from({ length: 8001 }, (_, i) => [i % width, 0])];
-    for (const wrong of [[], [[]], dot, outside, [[[0.5, 0], [600, 600]]], [[[-1, 0], [600, 600]]], endless]) {
+    for (const wrong of [
+      [],
+      [[]],
+      dot,
+      outside,
+      [
+        [
+          [0.5, 0],
+          [600, 600],
+        ],
+      ],
+      [
+        [
+          [-1, 0],
+          [600, 600],
+        ],
+      ],
+      endless,
+    ]) {
       expect(Strokes.safeParse(wrong).success).toBe(false);
     }
-    expect(Strokes.safeParse([[[0, 0], [width, height]]]).success).toBe(true);
+    expect(
+      Strokes.safeParse([
+        [
+          [0, 0],
+          [width, height],
+        ],
+      ]).success,
+    ).toBe(true);
   });
 });

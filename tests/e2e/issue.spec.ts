@@ -6,6 +6,7 @@ import {
   layCard,
   otpPage,
   readyToWrite,
+  signForm,
   takeCardAway,
   testCard,
 } from "./support/walk.ts";
@@ -67,8 +68,9 @@ test("R3 a second issue to the same customer is refused and the card stays blank
   await layCard(page, "blank");
   const next = await call(page, "issue.suggest");
   const { vendorCode = "", serialNumber = "" } = next ?? {};
+  await expect(call(page, "form.begin", { form: "issue" })).rejects.toThrow("counter.alreadyHolds");
   await expect(call(page, "issue.start", { vendorCode, serialNumber, profile: "locked" })).rejects.toThrow(
-    "counter.alreadyHolds",
+    "counter.formNeeded",
   );
   expect(await call(page, "card.look")).toMatchObject({ state: "blank" });
 });
@@ -79,10 +81,11 @@ test("R12 with the line down the issue waits in the queue and settles when it is
   await expect.poll(async () => (await call(page, "app.state")).status.line.state).toBe("offline");
   await layCard(page, "blank");
   await identify(page);
+  await signForm(page);
   await page.locator("[data-action=start]").waitFor();
   await page.keyboard.press("Enter");
   await page.locator("[data-action=next]").waitFor();
-  expect((await books(page)).queued).toBe(2);
+  expect((await books(page)).queued).toBe(3);
   await call(page, "training.setLine", { up: true });
   await expect.poll(async () => (await books(page)).queued).toBe(0);
   expect((await testCard(page)).accepted).toBe(true);

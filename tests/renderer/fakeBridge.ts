@@ -15,6 +15,7 @@ import type {
 } from "../../src/contract/ipc.ts";
 import { never, type StandardAnswers } from "./answers/answers.ts";
 import { deskAnswers } from "./answers/desk.ts";
+import { formAnswers } from "./answers/forms.ts";
 import { otpAnswers, otpView, phoneAnswers } from "./answers/phones.ts";
 
 export type Answers = {
@@ -238,6 +239,7 @@ export class FakeBridge implements Bridge {
       ...deskAnswers,
       ...otpAnswers,
       "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
+      ...formAnswers,
       ...phoneAnswers,
       "receipt.print": () => ({ pdfPath: null }),
       "simulator.cards": () => this.cards,

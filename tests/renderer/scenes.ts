@@ -1,6 +1,7 @@
+import { formScenes } from "./scenes/forms.ts";
 import { issueScenes } from "./scenes/issue.ts";
 import { phoneScenes } from "./scenes/phones.ts";
 import type { Scene } from "./scenes/scene.ts";
 
 /** Every state a teller can meet. */
-export const scenes: Readonly<Record<string, Scene>> = { ...issueScenes, ...phoneScenes };
+export const scenes: Readonly<Record<string, Scene>> = { ...issueScenes, ...phoneScenes, ...formScenes };

@@ -115,7 +115,61 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("Enter");
     await state(page, "writing");
     const order = await bridge(page, (b) => b.calls.find((call) => call.name === "issue.start")?.input);
-    expect(order).toEqual({ vendorCode: "71", serialNumber: "0042819037", profile: "locked" });
+    expect(order).toEqual({
+      ...{ vendorCode: "71", serialNumber: "0042819037", profile: "locked" },
+      formId: "0193a5c0-0000-7000-8000-0000000000f1",
+    });
+  });
+
+  it("lets a known customer agree, sign on paper and go on to the card", async () => {
+    const page = await stage.open("form");
+    const keys = ["Space", "F6", "F7", "F9"];
+    for (const key of keys) await page.keyboard.press(key);
+    await page.waitForSelector("[data-action=signedOnPaper]");
+    await page.keyboard.press("Enter");
+    await state(page, "waitingCard");
+    const sent = await bridge(page, (b) => b.calls.findLast((call) => call.name === "form.sign")?.input);
+    expect(sent).toMatchObject({
+      given: ["terms", "privacy", "registry"],
+      language: "ko",
+      signature: { kind: "paper" },
+    });
+  });
+
+  it("takes a signature that is drawn, and none that is missing", async () => {
+    const page = await stage.open("form");
+    await page.keyboard.press("F6");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".signature[data-invalid]");
+    expect(await bridge(page, (b) => b.calls.some((call) => call.name === "form.sign"))).toBe(false);
+    const box = await page.locator(".signature-pad").boundingBox();
+    if (!box) throw new Error("no pad");
+    await page.mouse.move(box.x + 30, box.y + 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 150, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForSelector("[data-action=clearSignature]");
+    await page.keyboard.press("Enter");
+    await state(page, "waitingCard");
+    const sent = await bridge(page, (b) => b.calls.findLast((call) => call.name === "form.sign")?.input);
+    const { signature } = sent as { signature: { kind: string; strokes: number[][][] } };
+    expect(signature.kind).toBe("drawn");
+    expect(signature.strokes.flat().length).toBeGreaterThan(2);
+  });
+
+  it("goes on by itself when the customer signs in their window", async () => {
+    const page = await stage.open("form");
+    await bridge(page, (b) => {
+      const formId = "0193a5c0-0000-7000-8000-0000000000f1";
+      b.emit("form.changed", { formId, given: ["terms"], signed: null });
+    });
+    await page.waitForSelector("[data-consent=terms] input:checked", { state: "attached" });
+    await bridge(page, (b) => {
+      const formId = "0193a5c0-0000-7000-8000-0000000000f1";
+      const signed = { formId, transactionId: formId, journalSeq: 7, at: "2026-11-22T01:42:02.000Z" };
+      b.emit("form.changed", { formId, given: ["terms", "privacy", "registry"], signed });
+    });
+    await state(page, "waitingCard");
   });
 
   it("keeps what was typed when Esc goes back, and says so", async () => {

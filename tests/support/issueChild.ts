@@ -9,7 +9,7 @@ const [dataDir = ""] = process.argv.slice(2);
 const workstation = await openWorkstation({
   dataDir,
   mode: "training",
-    withoutForms: true,
+  withoutForms: true,
   keyStore: new FileKeyStore(path.join(dataDir, "keys")),
   childProcesses,
   simulatedLatencyMs: 5,

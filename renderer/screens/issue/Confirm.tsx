@@ -14,6 +14,8 @@ const profiles = ["locked", "open"] as const;
 
 interface Props {
   readonly crumb: string;
+  /** The signed application. */
+  readonly formId: string;
   /** The blank card is closed with the vendor's transport key. */
   readonly locked: boolean;
   readonly suggested: CallOutput<"issue.suggest">;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** The number printed on the card is compared with the one in the book; Enter starts the write. */
-export function Confirm({ crumb, locked, suggested, onBack }: Props) {
+export function Confirm({ crumb, formId, locked, suggested, onBack }: Props) {
   const { t } = useTranslation();
   const actions = useActions();
   const [vendorCode, setVendorCode] = useState(suggested?.vendorCode ?? "");
@@ -40,7 +42,7 @@ export function Confirm({ crumb, locked, suggested, onBack }: Props) {
     setTried(true);
     if (vendorWrong) vendorField.current?.focus();
     else if (serialWrong) serialField.current?.focus();
-    else void actions.startIssue({ vendorCode, serialNumber, profile });
+    else void actions.startIssue({ vendorCode, serialNumber, profile, formId });
   };
   useKeys("screen", { esc: onBack, enter: () => start() });
   const digits = (text: string) => text.replace(/\D/g, "");

@@ -6,8 +6,8 @@ import { Confirm } from "./Confirm.tsx";
 import { NotBlank } from "./NotBlank.tsx";
 import { OnReader } from "./OnReader.tsx";
 
-/** The customer is known; now the card. */
-export function IssueReady() {
+/** The customer is known and has signed; now the card. */
+export function IssueReady({ formId }: { formId: string }) {
   const { t } = useTranslation();
   const actions = useActions();
   const reader = useReader();
@@ -32,6 +32,7 @@ export function IssueReady() {
             <Confirm
               key={`${reader?.card?.insertion}-${suggestion.data?.serialNumber}`}
               crumb={crumb}
+              formId={formId}
               locked={look.state === "blankLocked"}
               suggested={suggestion.data ?? null}
               onBack={back}

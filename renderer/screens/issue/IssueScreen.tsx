@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
+import { FormStep } from "../form/FormStep.tsx";
 import { IssueReady } from "./IssueReady.tsx";
 import { NfcPhone } from "./NfcPhone.tsx";
 import { Result } from "./Result.tsx";
@@ -30,7 +31,7 @@ export function IssueScreen({ resume }: { resume: string | null }) {
       if (unknown) return null;
       return (
         <NfcPhone id="issue">
-          <IssueReady />
+          <FormStep form="issue">{({ formId }) => <IssueReady formId={formId} />}</FormStep>
         </NfcPhone>
       );
   }

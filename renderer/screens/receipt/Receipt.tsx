@@ -11,7 +11,7 @@ export function Receipt({ result }: { result: IssueResult }) {
   const app = useApp();
   const language = useLanguage();
   return (
-    <article className="receipt-paper">
+    <article className="paper receipt-paper">
       <header>
         <span className="receipt-institution">
           {app.institution.name[language]} <span className="receipt-code">{app.institution.code}</span>

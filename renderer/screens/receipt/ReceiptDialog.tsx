@@ -10,6 +10,7 @@ import { Sheet } from "../../parts/Sheet.tsx";
 import type { TransactionPaper } from "../../store/state.ts";
 import { transactionOf } from "../../transactions/table.ts";
 import { useCall } from "../../transactions/useCall.ts";
+import { PaperDesk } from "../paper/PaperDesk.tsx";
 import { Receipt } from "./Receipt.tsx";
 import { TransactionReceipt } from "./TransactionReceipt.tsx";
 
@@ -52,7 +53,7 @@ function PaperDialog({ name, onClose, children }: PaperProps) {
   useKeys("dialog", { enter: go, f9: go });
   return (
     <Sheet title={t("receipt.preview")} name="receipt" size="wide" onClose={onClose}>
-      <div className="receipt-desk">{children}</div>
+      <PaperDesk>{children}</PaperDesk>
       {print.result ? (
         <Note tone="ok">
           {print.result.pdfPath === null

@@ -10,7 +10,7 @@ export function TransactionReceipt({ paper }: { paper: TransactionPaper }) {
   const app = useApp();
   const language = useLanguage();
   return (
-    <article className="receipt-paper">
+    <article className="paper receipt-paper">
       <header>
         <span className="receipt-institution">
           {app.institution.name[language]} <span className="receipt-code">{app.institution.code}</span>

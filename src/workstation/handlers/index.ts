@@ -16,10 +16,10 @@ import {
   suggestCard,
   testCard,
 } from "../../counter/index.ts";
-import type { Handlers, WorkstationCall } from "../port.ts";
-import { deskHandlers } from "./desk.ts";
 import { placeOf } from "../place.ts";
+import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf } from "../training.ts";
+import { deskHandlers } from "./desk.ts";
 import { formHandlers } from "./forms.ts";
 import { type HandlerParts, readerOf, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";

@@ -92,12 +92,36 @@ export async function identify(page: Page): Promise<void> {
   await page.locator("[data-screen=issue]").waitFor();
 }
 
+/** The application: the required consents, then a signature on the pad. */
+export async function signForm(page: Page): Promise<void> {
+  await page.locator("[data-state=form]").waitFor();
+  await page.keyboard.press("F6");
+  await scribble(page);
+  await page.keyboard.press("Enter");
+  await page.locator("[data-state=form]").waitFor({ state: "detached" });
+}
+
+/** Draw on the pad of the page, as a pen would. */
+export async function scribble(page: Page): Promise<void> {
+  const pad = page.locator(".signature-pad");
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  if (!box) throw new Error("there is no place to sign");
+  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.6);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.3, { steps: 3 });
+  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.7, { steps: 3 });
+  await page.mouse.up();
+  await page.locator("[data-action=clearSignature]").waitFor();
+}
+
 /** Everything up to the moment a blank card may be written. */
 export async function readyToWrite(page: Page): Promise<void> {
   if (!(await signedIn(page))) await signIn(page);
   await online(page);
   await layCard(page, "blank");
   await identify(page);
+  await signForm(page);
   await page.locator("[data-action=start]").waitFor();
 }
 

@@ -49,7 +49,14 @@ export async function journalBodies({ clock }: World, branch: Branch): Promise<B
     "token.disposed": { ...ref, customer, reason: "customerAsked" },
     "conflict.resolved": { keep: ref, dispose: blank },
     "form.signed": {
-      ...{ formId: id, form: "issue", version: 1, language: "ko", signedOn: "counter", transactionId: issueId },
+      ...{
+        formId: id,
+        form: "issue",
+        version: 1,
+        language: "ko",
+        signedOn: "counter",
+        transactionId: issueId,
+      },
       templateSha256: "00".repeat(32),
       customer: { customerId: customer.customerId, maskedName: customer.maskedName },
       consents: [{ id: "terms", version: 1, sha256: "00".repeat(32), given: true }],
