@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
+import { lineCalls } from "./calls/line.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { Approval } from "./calls/shared.ts";
@@ -281,6 +282,7 @@ export const calls = {
     Nothing,
   ),
   ...deskCalls,
+  ...lineCalls,
   ...otpCalls,
   ...formCalls,
   ...phoneCalls,

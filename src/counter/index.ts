@@ -1,5 +1,6 @@
 /** What a teller does, one file per counter transaction. */
 export { approve } from "./approve.ts";
+export { decideConflict, openConflicts, queueEntryOf } from "./conflicts.ts";
 export { correctTime } from "./correctTime.ts";
 export type { Desk } from "./desk.ts";
 export { disposeToken } from "./dispose.ts";

@@ -5,6 +5,8 @@ export type TransactionErrorCode =
   | "lineNeeded"
   /** R13: so many cards were issued without the line that a supervisor has to approve the next one. */
   | "offlineLimit"
+  /** There is no such conflict, or it is not between these two cards. */
+  | "noConflict"
   | "approverNeeded"
   | "sameApprover"
   | "notSupervisor"
@@ -36,6 +38,18 @@ export const transactionErrors: ErrorCatalogue<TransactionErrorCode> = {
       happened: "The limit of cards issued without the line ({limit}) is reached.",
       now: "Nothing was written to the card; {issued} issue(s) wait to be registered.",
       todo: "Have a supervisor approve this one, or do it again once the line is back.",
+    },
+  },
+  noConflict: {
+    ko: {
+      happened: "선택을 기다리는 충돌이 아니거나, 그 충돌에 해당하는 카드가 아닙니다.",
+      now: "두 카드 모두 그대로입니다.",
+      todo: "충돌 목록을 다시 불러와 확인하십시오.",
+    },
+    en: {
+      happened: "This is no conflict that waits for a choice, or not one between these cards.",
+      now: "Both cards are as they were.",
+      todo: "Load the list of conflicts again.",
     },
   },
   approverNeeded: {

@@ -11,7 +11,7 @@ const shown = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefi
 const word = shown(z.string().max(64));
 
 /** What of an entry's body may be shown: which card, why, what; never a proof, a seal or an OTP. */
-const ShownBody = z.object({
+export const ShownBody = z.object({
   vendorCode: shown(TokenRef.shape.vendorCode),
   serialNumber: shown(TokenRef.shape.serialNumber),
   reason: word,

@@ -12,6 +12,7 @@ import { Issues } from "./issues.ts";
 import { Journal, type JournalKeys } from "./journal.ts";
 import { Movements } from "./movements.ts";
 import { Packages } from "./packages.ts";
+import { Queue } from "./queue.ts";
 import { Settings } from "./settings.ts";
 import { Shipments } from "./shipments.ts";
 import { Stock } from "./stock.ts";
@@ -24,11 +25,13 @@ export { LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type { FormRecord } from "./forms.ts";
 export type { KnownCard, ShownEntry } from "./history.ts";
 export type { IssueRecord } from "./issues.ts";
+export type { QueuedEntry } from "./queue.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
 /** The parts without what they do for each other inside a transaction. */
 export interface Ledger {
   readonly journal: Omit<Journal, "write" | "read" | "answeredSeq" | "verifyNewest">;
+  readonly queue: Queue;
   readonly issues: Issues;
   readonly stock: Omit<
     Stock,
@@ -81,6 +84,7 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
   const customers = new Customers(store, journal);
   return {
     journal,
+    queue: new Queue(store, journal),
     issues: new Issues(store, journal, stock, packages, customers),
     stock,
     movements: new Movements(store, journal, stock, packages),

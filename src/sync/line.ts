@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { LineStretch } from "../contract/calls/line.ts";
 import type { Clock } from "../contract/clock.ts";
 import { toFailure } from "../contract/errors.ts";
 import type { LineView } from "../contract/ipc.ts";
@@ -9,11 +10,12 @@ import { keepAllotment } from "./allotment.ts";
 import { backOff } from "./backOff.ts";
 import { type Enrolment, enrolOnce } from "./enrolment.ts";
 import { SyncError } from "./errors.ts";
+import { LineHistory } from "./lineHistory.ts";
 import { pullChanges } from "./pull.ts";
 import { pushJournal } from "./push.ts";
 import type { RegistryClient } from "./registryClient.ts";
 import { pullShipments } from "./shipments.ts";
-import { policyOf, StandingTeller } from "./standing.ts";
+import { isQuarantine, policyOf, StandingTeller, stateAfter } from "./standing.ts";
 
 export interface LineOptions {
   readonly client: RegistryClient;
@@ -59,6 +61,7 @@ export class Line {
   #woken = false;
   #resting = false;
   readonly #standing = new StandingTeller();
+  readonly #history: LineHistory;
   #loop: Promise<void> | null = null;
   readonly #tried = Promise.withResolvers<void>();
 
@@ -74,11 +77,17 @@ export class Line {
       slow: false,
       syncing: null,
     };
+    this.#history = new LineHistory(this.#view, options.clock.now());
   }
 
   /** Begin; returns at once. */
   start(): void {
     this.#loop ??= this.#run();
+  }
+
+  /** How the line stood during the last hour, oldest first. */
+  get history(): readonly LineStretch[] {
+    return this.#history.since(this.#options.clock.now());
   }
 
   get view(): LineState {
@@ -265,6 +274,7 @@ export class Line {
   #set(change: Partial<LineState>): void {
     const next = { ...this.#view, ...change };
     if (next.state !== this.#view.state) next.since = new Date(this.#options.clock.now()).toISOString();
+    this.#history.note(next, this.#options.clock.now());
     const changed = JSON.stringify(next) !== JSON.stringify(this.#view);
     this.#view = next;
     if (changed) this.#events.emit("change", next);
@@ -279,16 +289,4 @@ export class Line {
       };
     });
   }
-}
-
-/** Refusals behind which there is a quarantine, or which have just led to one. */
-const isQuarantine = (problemCode: string | undefined): boolean =>
-  /^registry\.(journalBroken|workstation(OldCopy|TwoCopies|Tampered|Quarantined))$/.test(problemCode ?? "");
-
-const quarantines: readonly string[] = ["oldCopy", "twoCopies", "tampered", "quarantined"];
-
-function stateAfter(error: unknown): LineState["state"] {
-  if (!(error instanceof SyncError)) return "offline";
-  if (quarantines.includes(error.code)) return "quarantined";
-  return error.code === "refused" ? "refused" : "offline";
 }

@@ -24,7 +24,7 @@ export async function* pushJournal(
     if (entries.length === 0) return;
     const { outcomes } = await client.push({ workstationId, entries });
     const known = outcomes.filter((outcome) => entries.some((entry) => entry.seq === outcome.seq));
-    await ledger.journal.recordOutcomes(known);
+    await ledger.queue.recordOutcomes(known);
     yield* known;
     const last = known.at(-1)?.seq ?? 0;
     // An answer without news would make this loop spin.

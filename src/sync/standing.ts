@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { AllotmentPolicy, defaultPolicy } from "../contract/allotment.ts";
-import type { Position } from "../contract/standing.ts";
-import { Quarantine, type QuarantineKind, type TellStanding } from "../contract/standing.ts";
+import type { LineView } from "../contract/ipc.ts";
+import { type Position, Quarantine, type QuarantineKind, type TellStanding } from "../contract/standing.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { SyncError, type SyncErrorCode } from "./errors.ts";
 import type { RegistryClient } from "./registryClient.ts";
@@ -75,4 +75,15 @@ async function keep(
   if (JSON.stringify(await quarantineOf(ledger)) !== JSON.stringify(quarantine)) {
     await settings.set("quarantine", KeptQuarantine, quarantine);
   }
+}
+
+/** Refusals behind which there is a quarantine, or which have just led to one. */
+export const isQuarantine = (problemCode: string | undefined): boolean =>
+  /^registry\.(journalBroken|workstation(OldCopy|TwoCopies|Tampered|Quarantined))$/.test(problemCode ?? "");
+
+/** How the line stands after a round that failed with this. */
+export function stateAfter(error: unknown): LineView["state"] {
+  if (!(error instanceof SyncError)) return "offline";
+  if (Object.values(quarantineErrors).some((code) => code === error.code)) return "quarantined";
+  return error.code === "refused" ? "refused" : "offline";
 }

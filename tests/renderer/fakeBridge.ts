@@ -16,6 +16,7 @@ import type {
 import { never, type StandardAnswers } from "./answers/answers.ts";
 import { deskAnswers } from "./answers/desk.ts";
 import { formAnswers } from "./answers/forms.ts";
+import { lineAnswers } from "./answers/line.ts";
 import { otpAnswers, otpView, phoneAnswers } from "./answers/phones.ts";
 
 export type Answers = {
@@ -237,6 +238,7 @@ export class FakeBridge implements Bridge {
       "issue.resume": () => never,
       "issue.spoil": () => undefined,
       ...deskAnswers,
+      ...lineAnswers,
       ...otpAnswers,
       "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
       ...formAnswers,

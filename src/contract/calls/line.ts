@@ -1,6 +1,7 @@
 /** The window's calls about the line to the registry: what waits for it, what it refused, what a person has to decide. */
 import { z } from "zod";
-import { BranchCode, Instant, InstitutionCode, TellerId, TokenRef, Uuid } from "../ids.ts";
+import { SaidText } from "../errors.ts";
+import { BranchCode, Instant, InstitutionCode, TellerId, TokenRef } from "../ids.ts";
 import { TokenState } from "../token.ts";
 import { Approval, Recorded } from "./shared.ts";
 
@@ -16,9 +17,10 @@ export const QueueEntry = z.object({
   token: TokenRef.nullable(),
   maskedName: z.string().nullable(),
   outcome: z.enum(["waiting", "refused", "conflict"]),
-  /** The rule that speaks against it, and the registry's code (`registry.customerHasToken`). */
+  /** The rule that speaks against it, the registry's code (`registry.customerHasToken`) and its own sentences. */
   rule: z.string().nullable(),
   code: z.string().nullable(),
+  text: SaidText.nullable(),
   /** A supervisor has decided it, or a later entry made it irrelevant. */
   settled: z.boolean(),
 });
@@ -83,21 +85,4 @@ export const lineCalls = {
   },
   /** How the line stood during the last hour, oldest first. */
   "line.history": { input: z.void(), output: z.array(LineStretch) },
-  /** R13, R17: this workstation takes the place of another of its branch; see `counter/replace.ts`. Needs the line. */
-  "line.replaceable": {
-    input: z.void(),
-    output: z.array(
-      z.object({
-        workstationId: Uuid,
-        enrolledAt: Instant,
-        state: z.enum(["active", "quarantined", "stopped"]),
-        /** Cards that were allotted to it and never issued. */
-        allotted: z.int(),
-      }),
-    ),
-  },
-  "line.replace": {
-    input: z.object({ workstationId: Uuid, approver: Approval }),
-    output: Recorded.extend({ cards: z.int() }),
-  },
 } as const;

@@ -21,6 +21,7 @@ import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf } from "../training.ts";
 import { deskHandlers } from "./desk.ts";
 import { formHandlers } from "./forms.ts";
+import { lineHandlers } from "./line.ts";
 import { type HandlerParts, readerOf, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";
 
@@ -128,6 +129,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
 
     ...deskHandlers(parts),
     ...formHandlers(parts),
+    ...lineHandlers(parts),
     ...phoneHandlers(parts),
 
     "simulator.cards": async () => simulator.list(),
