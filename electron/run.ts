@@ -6,8 +6,10 @@ import type { OtpView } from "../src/contract/calls/otp.ts";
 import type { Language, Theme } from "../src/contract/ipc.ts";
 import type { Handlers } from "../src/workstation/index.ts";
 import { childProcesses } from "./childProcesses.ts";
+import { signClosing } from "./closing.ts";
 import { comeForwardOnTap } from "./comeForward.ts";
 import { readCommandLine } from "./commandLine.ts";
+import { chooseDeliveryList } from "./deliveryList.ts";
 import { IpcError } from "./errors.ts";
 import { hardenPages, hardenSession } from "./hardening.ts";
 import { answerWindows, tellCounter, tellWindows } from "./ipc.ts";
@@ -81,6 +83,16 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
       const [window] = windowsOf("counter");
       if (!window) throw new IpcError("notPrinted");
       return { pdfPath: await printReceipt(window.webContents, path.join(dataDir, "receipts"), name) };
+    },
+    "stock.chooseList": async () => {
+      const [window] = windowsOf("counter");
+      const file = window ? await chooseDeliveryList(window, desktop.language) : null;
+      return file === null ? null : await workstation.readDelivery(file);
+    },
+    "closing.sign": async ({ closingId }) => {
+      const [window] = windowsOf("counter");
+      if (!window) throw new IpcError("notPrinted");
+      return await signClosing(window.webContents, workstation, closingId);
     },
   };
 }

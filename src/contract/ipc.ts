@@ -10,6 +10,7 @@ import { lineCalls } from "./calls/line.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { Approval } from "./calls/shared.ts";
+import { stockCalls } from "./calls/stock.ts";
 import { IdentityCheck } from "./customer.ts";
 import { Failure } from "./errors.ts";
 import {
@@ -62,7 +63,14 @@ export const StatusView = z.object({
   /** The reader that the teller works with; null when there is none. */
   selectedReader: z.string().nullable(),
   line: LineView,
-  stock: z.object({ inStock: z.int(), allotted: z.int(), spoiled: z.int(), issued: z.int() }),
+  stock: z.object({
+    inStock: z.int(),
+    allotted: z.int(),
+    spoiled: z.int(),
+    issued: z.int(),
+    /** Cards that can be issued and lie in tellers' drawers; the others are in the safe (R17). */
+    drawers: z.array(z.object({ tellerId: TellerId, cards: z.int() })),
+  }),
   /** What can be done without the line (R12, R13). */
   allotment: z.object({
     /** Cards that can be issued without the line now. */
@@ -286,6 +294,7 @@ export const calls = {
   ...otpCalls,
   ...formCalls,
   ...phoneCalls,
+  ...stockCalls,
   /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
   "receipt.print": call(
     z.object({ name: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),

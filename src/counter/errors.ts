@@ -2,6 +2,7 @@ import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 import { type FormErrorCode, formErrors } from "./formErrors.ts";
+import { type StockErrorCode, stockErrors } from "./stock/errors.ts";
 import { type TransactionErrorCode, transactionErrors } from "./transactionErrors.ts";
 
 export type CounterErrorCode =
@@ -25,6 +26,7 @@ export type CounterErrorCode =
   | "registryRefused"
   | "swappedForResume"
   | FormErrorCode
+  | StockErrorCode
   | TransactionErrorCode;
 
 /** The teller's sentences: what happened, how things stand now, what to do. */
@@ -258,6 +260,7 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
     },
   },
   ...formErrors,
+  ...stockErrors,
   ...transactionErrors,
 };
 

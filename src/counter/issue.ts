@@ -14,9 +14,10 @@ import { openPackage } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError, refusedBy } from "./errors.ts";
 import { withCard } from "./lookAt.ts";
-import { requireNotQuarantined, requireWithinOfflineLimit } from "./offline.ts";
+import { requireWithinOfflineLimit } from "./offline.ts";
 import { journalCustomer } from "./record.ts";
 import { Steps } from "./steps.ts";
+import { requireOpenDay } from "./stock/day.ts";
 
 /** How long the screen waits for the registry's word before the customer may go with a card that is on its way. */
 const REGISTRY_WAIT_MS = 8_000;
@@ -39,21 +40,13 @@ export interface IssueOrder {
   };
 }
 
-/** The top of the stack: what the teller most likely holds in the hand. Null when the stock is empty. */
-export async function suggestCard({ ledger, clock }: Desk): Promise<(TokenRef & { left: number }) | null> {
-  const card = await ledger.stock.next(clock.now());
-  if (!card) return null;
-  const { inStock, allotted } = await ledger.stock.counts();
-  return { vendorCode: card.vendorCode, serialNumber: card.serialNumber, left: inStock + allotted };
-}
-
 /**
  * Issue a smart OTP (8101): see that the card is blank, record the beginning, write, prove and lock the card,
  * record the end, tell the registry. What fails before the beginning is recorded leaves nothing behind; what fails
  * after it leaves an open issue that `resumeIssue` or `spoilIssue` settles with the card in hand (R16).
  * @throws CounterError noNfcPhone, nfcPhoneUnasked (R1), alreadyHolds (R3), offlineLimit (R13), notInStock (R17),
  *   noPackage, notBlank, notOurs, foreignCard, tornCard;
- *   CardError, ReaderError, TrustError, LedgerError, SyncError
+ *   CardError, ReaderError, TrustError, LedgerError (dayClosed, R17 …), SyncError
  */
 export async function issueCard(
   desk: Desk,
@@ -61,7 +54,7 @@ export async function issueCard(
   tell: (progress: IssueProgress) => void,
 ): Promise<IssueResult> {
   const { ledger } = desk;
-  await requireNotQuarantined(desk);
+  await requireOpenDay(desk);
   requireNfcPhone(order.customer);
   refuseSecond(desk, order);
   await requireWithinOfflineLimit(desk, order.approver ?? order.reissue?.approver);

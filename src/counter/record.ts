@@ -1,6 +1,6 @@
 import type { JournalCustomer } from "../contract/customer.ts";
 import type { CustomerView, TellerView } from "../contract/ipc.ts";
-import type { JournalContent } from "../contract/journal.ts";
+import type { JournalContent, JournalEntry } from "../contract/journal.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError, refusedBy } from "./errors.ts";
 import { requireNotQuarantined } from "./offline.ts";
@@ -32,12 +32,19 @@ export interface ApprovedBy extends By {
  * @throws CounterError transactionRefused, with the rule that refuses; SyncError of a quarantine; LedgerError
  */
 export async function record(desk: Desk, content: JournalContent, by: By): Promise<Recorded> {
-  const { ledger, line } = desk;
   await requireNotQuarantined(desk);
-  const entry = await ledger.journal.append(content, {
+  const entry = await desk.ledger.journal.append(content, {
     tellerId: by.teller.tellerId,
     approverId: by.approver?.tellerId,
   });
+  return await settle(desk, entry);
+}
+
+/**
+ * Wait a little for the registry's word about an entry that is in the journal.
+ * @throws CounterError transactionRefused, with the rule that refuses
+ */
+export async function settle({ line }: Pick<Desk, "line">, entry: JournalEntry): Promise<Recorded> {
   line.wake();
   const outcome = await line.outcomeOf(entry.seq, REGISTRY_WAIT_MS);
   const recorded = { journalSeq: entry.seq, at: entry.occurredAt };

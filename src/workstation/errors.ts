@@ -1,7 +1,7 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 
-export type WorkstationErrorCode = "registryFile";
+export type WorkstationErrorCode = "registryFile" | "listUnreadable" | "listEmpty" | "reportNotKept";
 
 const catalogue: ErrorCatalogue<WorkstationErrorCode> = {
   registryFile: {
@@ -16,9 +16,45 @@ const catalogue: ErrorCatalogue<WorkstationErrorCode> = {
       todo: "Have your IT desk correct the file.",
     },
   },
+  listUnreadable: {
+    ko: {
+      happened: "납품 목록으로 읽을 수 없는 파일입니다.",
+      now: "파일에서 아무것도 받아들이지 않았으며, 카드는 입고되지 않았습니다.",
+      todo: "첫 줄에 ‘일련번호’ 열이 있는 CSV 파일이나 PSKC 파일을 고르십시오.",
+    },
+    en: {
+      happened: "This file cannot be read as a delivery list.",
+      now: "Nothing was taken from it, and no card was received.",
+      todo: "Choose a CSV file whose first line names a column serialNumber, or a PSKC file.",
+    },
+  },
+  listEmpty: {
+    ko: {
+      happened: "파일에 카드가 한 장도 없습니다.",
+      now: "아무 카드도 입고되지 않았습니다.",
+      todo: "다른 파일을 고르십시오.",
+    },
+    en: {
+      happened: "The file names no card.",
+      now: "No card was received.",
+      todo: "Choose another file.",
+    },
+  },
+  reportNotKept: {
+    ko: {
+      happened: "마감서를 저장하지 못했습니다.",
+      now: "마감되지 않았으며, 장부는 그대로입니다.",
+      todo: "디스크 공간을 확인하고 다시 서명하십시오.",
+    },
+    en: {
+      happened: "The closing report could not be kept.",
+      now: "The day is not closed; the book is as it was.",
+      todo: "Check the disk's free space and sign again.",
+    },
+  },
 };
 
-/** What keeps the workstation itself from starting. */
+/** What keeps the workstation itself from starting, or a file from being read or kept. */
 export class WorkstationError extends RoomError<WorkstationErrorCode> {
   override readonly room = "workstation";
 

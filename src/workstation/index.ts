@@ -24,6 +24,7 @@ import type { Workstation, WorkstationOptions } from "./port.ts";
 import { readRegistryPlace } from "./registryPlace.ts";
 import { SimulatedCards } from "./simulatedCards.ts";
 import { Status } from "./status.ts";
+import { StockWork } from "./stockWork.ts";
 import { addTrainingTellers, trainingPlace } from "./training.ts";
 import { workstationId as idOf } from "./workstationId.ts";
 
@@ -122,6 +123,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     undo.push(() => status.close());
     await status.refresh();
 
+    const stockWork = new StockWork(desk, dataDir);
     const tellOpenIssues = async () => emit("issues.open", await openIssues(ledger));
     return {
       handlers: handlersOf({
@@ -136,6 +138,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         tellOpenIssues,
         keyStore: keyStore.kind,
         formNeeded: options.withoutForms !== true,
+        stockWork,
       }),
       on(name, listener) {
         events.on(name, listener);
@@ -147,6 +150,11 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
       },
       writing: () => session.writing,
       settled: () => session.settled(),
+      readDelivery: async (file) => {
+        session.requireTeller();
+        return await stockWork.readDelivery(file);
+      },
+      signClosing: (closingId, report) => stockWork.signClosing(closingId, report),
       lineTried: () => line.tried(),
       otp: async (transaction, onWait) => {
         const { selectedReader } = status.view;

@@ -1,12 +1,15 @@
 import type { z } from "zod";
+import type { DeliveryView } from "../contract/calls/stock.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CallName, CallOutput, Calls, EventName, EventPayload } from "../contract/ipc.ts";
 import type { Transaction } from "../contract/transaction.ts";
 import type { OtpMade } from "../counter/index.ts";
 import type { KeyStore } from "../trust/index.ts";
 
-/** Calls that the workstation answers; printing and windows belong to the desktop process. */
-export type WorkstationCall = Exclude<CallName, "receipt.print" | "otp.view" | "otp.close">;
+/** Calls that the window's own process answers: printing, windows, choosing a file, and what is made of them. */
+type DesktopCall = "receipt.print" | "otp.view" | "otp.close" | "stock.chooseList" | "closing.sign";
+/** Calls that the workstation answers. */
+export type WorkstationCall = Exclude<CallName, DesktopCall>;
 
 /** One function per call: gets the checked input, gives the output, throws a RoomError. */
 export type Handlers<N extends CallName = CallName> = {
@@ -49,6 +52,17 @@ export interface Workstation {
   writing(): boolean;
   /** Resolves when no card is being written any more, whichever way it ended. */
   settled(): Promise<void>;
+  /**
+   * Read a file with the list of delivered cards. Only vendor codes, serial numbers and shipments are taken out of it.
+   * @throws WorkstationError listUnreadable, listEmpty; CounterError notSignedIn
+   */
+  readDelivery(file: string): Promise<DeliveryView>;
+  /**
+   * Keep the report of the closing that was prepared, and close the day with it (R17).
+   * @param report the PDF of what the supervisor signed
+   * @throws CounterError closingGone, transactionRefused; LedgerError; WorkstationError reportNotKept
+   */
+  signClosing(closingId: string, report: Uint8Array): Promise<CallOutput<"closing.sign">>;
   /** Resolves once the line has been tried for the first time, whichever way that ended. */
   lineTried(): Promise<void>;
   /**

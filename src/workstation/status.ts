@@ -20,7 +20,7 @@ export class Status {
   #queued = 0;
   #told = "";
   #chosen: string | null = null;
-  #stock: StatusView["stock"] = { inStock: 0, allotted: 0, spoiled: 0, issued: 0 };
+  #stock: StatusView["stock"] = { inStock: 0, allotted: 0, spoiled: 0, issued: 0, drawers: [] };
   #allotment: StatusView["allotment"] = {
     ready: 0,
     size: 0,
@@ -72,7 +72,10 @@ export class Status {
     try {
       this.#queued = (await this.#ledger.journal.depth()).entries;
       const { inStock, allotted, spoiled, issued } = await this.#ledger.stock.counts();
-      this.#stock = { inStock, allotted, spoiled, issued };
+      const drawers = (await this.#ledger.stock.places()).flatMap(({ tellerId, cards }) =>
+        tellerId === null ? [] : [{ tellerId, cards }],
+      );
+      this.#stock = { inStock, allotted, spoiled, issued, drawers };
       this.#allotment = await this.#countAllotment();
     } catch (error) {
       // What was counted last stays. Whoever uses the ledger next is told what is wrong with it; the end of a card

@@ -1,21 +1,13 @@
-import { scryptSync } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { describe, expect, it } from "vitest";
 import { signIn } from "../../src/counter/index.ts";
 import { hashPassword, passwordOf } from "../../src/trust/index.ts";
 import { type DeskStage, testDesks } from "../support/desk.ts";
+import { cheapRecord } from "../support/passwords.ts";
 
 const desks = testDesks();
 const PASSWORD = "한강-1001";
 const MINUTE = 60_000;
-
-/** A record of little cost: these tests are about counting, not about scrypt. */
-function cheapRecord(password: string): string {
-  const salt = Buffer.alloc(16, 7);
-  const hash = scryptSync(password.normalize("NFC"), salt, 32, { N: 16, r: 8, p: 1 });
-  const phc = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
-  return `$scrypt$ln=4,r=8,p=1$${phc(salt)}$${phc(hash)}`;
-}
 
 async function withTeller(passwordHash = cheapRecord(PASSWORD)): Promise<DeskStage> {
   const stage = await desks.open({ started: false });

@@ -13,6 +13,10 @@ function handlers(): Promise<Handlers> {
     "receipt.print": async () => ({ pdfPath: "/tmp/x.pdf" }),
     "otp.view": async () => null,
     "otp.close": async () => undefined,
+    "stock.chooseList": async () => null,
+    "closing.sign": async () => {
+      throw new MemoryError("refused");
+    },
   });
 }
 

@@ -18,6 +18,7 @@ import { deskAnswers } from "./answers/desk.ts";
 import { formAnswers } from "./answers/forms.ts";
 import { lineAnswers } from "./answers/line.ts";
 import { otpAnswers, otpView, phoneAnswers } from "./answers/phones.ts";
+import { stockAnswers } from "./answers/stock.ts";
 
 export type Answers = {
   [N in CallName]?: (input: CallInput<N>) => Promise<Result<CallOutput<N>>> | Result<CallOutput<N>>;
@@ -119,7 +120,13 @@ function baseState(): AppState {
         slow: false,
         syncing: null,
       },
-      stock: { inStock: 24, allotted: 38, spoiled: 2, issued: 136 },
+      stock: {
+        inStock: 24,
+        allotted: 38,
+        spoiled: 2,
+        issued: 136,
+        drawers: [{ tellerId: "seoyeon", cards: 12 }],
+      },
       allotment: {
         ready: 38,
         size: 40,
@@ -243,6 +250,7 @@ export class FakeBridge implements Bridge {
       "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
       ...formAnswers,
       ...phoneAnswers,
+      ...stockAnswers,
       "receipt.print": () => ({ pdfPath: null }),
       "simulator.cards": () => this.cards,
       "simulator.add": () => this.cards[0],

@@ -24,6 +24,7 @@ import { formHandlers } from "./forms.ts";
 import { lineHandlers } from "./line.ts";
 import { type HandlerParts, readerOf, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";
+import { stockHandlers } from "./stock.ts";
 
 /** One function per call of the window, each a line or two: what there is to decide is decided in the counter. */
 export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
@@ -89,7 +90,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       return await testCard(desk, order, parts.showOtp);
     },
 
-    "issue.suggest": async () => suggestCard(desk),
+    "issue.suggest": async () => suggestCard(desk, session.teller?.tellerId ?? null),
     "issue.start": async ({ vendorCode, serialNumber, profile, formId, approver: approval }) => {
       const teller = session.requireTeller();
       const customer = session.requireCustomer();
@@ -131,6 +132,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     ...formHandlers(parts),
     ...lineHandlers(parts),
     ...phoneHandlers(parts),
+    ...stockHandlers(parts),
 
     "simulator.cards": async () => simulator.list(),
     "simulator.add": async ({ kind }) => simulator.add(kind),

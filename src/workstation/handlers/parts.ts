@@ -4,6 +4,7 @@ import { ReaderError } from "../../reader/index.ts";
 import type { KeyStore } from "../../trust/index.ts";
 import type { SimulatedCards } from "../simulatedCards.ts";
 import type { Status } from "../status.ts";
+import type { StockWork } from "../stockWork.ts";
 
 /** What the window's calls are answered with. */
 export interface HandlerParts {
@@ -18,6 +19,7 @@ export interface HandlerParts {
   readonly keyStore: KeyStore["kind"];
   /** A card is issued only on a signed application. */
   readonly formNeeded: boolean;
+  readonly stockWork: StockWork;
 }
 
 /** The reader the teller works with. @throws ReaderError noReader */
