@@ -32,6 +32,7 @@ export function StoreProvider({ children }: { children: ReactNode }) {
     const stops = [
       bridge.on("status", (status) => dispatch({ type: "status", status })),
       bridge.on("issues.open", (openIssues) => dispatch({ type: "openIssues", openIssues })),
+      bridge.on("customer.changed", (customer) => dispatch({ type: "customer.changed", customer })),
       bridge.on("session.changed", (session) => dispatch({ type: "session", session })),
       bridge.on("session.locked", (locked) => dispatch({ type: "locked", locked })),
       bridge.on("issue.progress", (progress) => dispatch({ type: "run.progress", progress })),

@@ -71,6 +71,7 @@ export type Action =
   | { type: "language"; language: Language }
   | { type: "theme"; theme: Theme }
   | { type: "customer"; customer: CustomerView | null }
+  | { type: "customer.changed"; customer: CustomerView }
   | { type: "draft"; draft: Draft | null }
   | { type: "go"; screen: Screen }
   | { type: "dialog"; dialog: Dialog | null }
@@ -132,7 +133,17 @@ function withToken(app: AppState | null, result: IssueResult): AppState | null {
 
 type AppAction = Extract<
   Action,
-  { type: "status" | "openIssues" | "session" | "locked" | "language" | "theme" | "customer" }
+  {
+    type:
+      | "status"
+      | "openIssues"
+      | "session"
+      | "locked"
+      | "language"
+      | "theme"
+      | "customer"
+      | "customer.changed";
+  }
 >;
 
 function reduceApp(state: State, app: AppState, action: AppAction): State {
@@ -155,6 +166,9 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
         draft: null,
         turn: action.customer === null ? state.turn + 1 : state.turn,
       };
+    case "customer.changed":
+      if (action.customer.customerId !== app.customer?.customerId) return state;
+      return { ...state, app: { ...app, customer: action.customer } };
     case "session":
       if (action.session?.tellerId === app.session?.tellerId)
         return { ...state, app: { ...app, session: action.session } };

@@ -6,12 +6,15 @@ import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
+import { lifeCalls } from "./calls/life.ts";
 import { lineCalls } from "./calls/line.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
+import { practiceCalls } from "./calls/practice.ts";
 import { Approval } from "./calls/shared.ts";
 import { stockCalls } from "./calls/stock.ts";
 import { IdentityCheck } from "./customer.ts";
+import { CustomerInput, CustomerView } from "./customerView.ts";
 import { Failure } from "./errors.ts";
 import {
   BranchCode,
@@ -29,6 +32,8 @@ import { CardProfile, OtpParameters } from "./token.ts";
 const Bilingual = z.object({ ko: z.string(), en: z.string() });
 const Nothing = z.void();
 
+export type { SimulatedCard } from "./calls/practice.ts";
+export { CustomerInput, CustomerView } from "./customerView.ts";
 export { Language, Theme };
 
 export const TellerView = z.object({
@@ -104,47 +109,10 @@ export const AppState = z.object({
   /** Where the ledger's key is kept; `file` is said plainly on the screen. */
   keyStore: z.enum(["system", "file"]),
   status: StatusView,
-  customer: z.lazy(() => CustomerView).nullable(),
+  customer: CustomerView.nullable(),
   openIssues: z.array(z.lazy(() => OpenIssue)),
 });
 export type AppState = z.infer<typeof AppState>;
-
-/** What the teller types, or what was read from the document's machine-readable zone. */
-export const CustomerInput = z.object({
-  document: IdentityCheck.shape.document,
-  /** `corporation` is sent so that the refusal (R1) is decided and worded in one place. */
-  kind: z.enum(["personal", "soleProprietor", "corporation"]),
-  name: z.string().max(80),
-  /** Resident or alien registration number, 13 digits with or without hyphen; empty for a foreign passport. */
-  identityNumber: z.string().max(20),
-  /** Passport or driver's licence number where the document has one. */
-  documentNumber: z.string().max(24),
-  /** Two lines of 44, or three of 30; empty when everything was keyed. */
-  mrz: z.string().max(200),
-  phone: z.string().max(20),
-  /** R1: null where nobody asked, since what is done does not need it. */
-  nfcPhone: z.boolean().nullable(),
-});
-export type CustomerInput = z.infer<typeof CustomerInput>;
-
-/** Masked for the screen (R14). */
-export const CustomerView = z.object({
-  customerId: Uuid,
-  maskedName: z.string(),
-  kind: z.enum(["personal", "soleProprietor"]),
-  maskedIdentity: z.string(),
-  birthDate: z.string(),
-  maskedPhone: z.string(),
-  check: IdentityCheck,
-  checkedBy: TellerId,
-  /** R1: whether they have a phone with NFC, which only a card of their own needs; null when they were not asked. */
-  nfcPhone: z.boolean().nullable(),
-  /** Smart OTPs the customer holds, as far as ledger and registry (when the line is up) know. */
-  tokens: z.array(TokenRef.extend({ institutionCode: InstitutionCode, state: z.string() })),
-  /** False when the line was down and only the ledger was asked. */
-  registryAsked: z.boolean(),
-});
-export type CustomerView = z.infer<typeof CustomerView>;
 
 export const MrzReading = z.object({
   document: IdentityCheck.shape.document,
@@ -241,15 +209,6 @@ export const OpenIssue = z.object({
 });
 export type OpenIssue = z.infer<typeof OpenIssue>;
 
-/** Training only: cards that lie beside the simulated reader. */
-export const SimulatedCard = z.object({
-  id: z.string(),
-  label: Bilingual,
-  kind: z.enum(["blank", "foreign", "otherInstitution", "full", "locked", "issued"]),
-  inserted: z.boolean(),
-});
-export type SimulatedCard = z.infer<typeof SimulatedCard>;
-
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
 
 /** Every call of the window, with what goes in and what comes out. */
@@ -266,8 +225,6 @@ export const calls = {
   "customer.identify": call(CustomerInput, CustomerView),
   /** R1: what the customer answered, asked when a card is to be issued after all. */
   "customer.answerNfcPhone": call(z.object({ nfcPhone: z.boolean() }), CustomerView),
-  /** Training only: a made-up customer, to fill the form with. */
-  "customer.fictitious": call(Nothing, CustomerInput),
   "customer.clear": call(Nothing, Nothing),
   "reader.select": call(z.object({ name: z.string().max(200) }), Nothing),
   "card.look": call(Nothing, CardLook),
@@ -283,6 +240,8 @@ export const calls = {
     }),
     IssueResult,
   ),
+  /** 8102: write the new card of a reissue that was begun. */
+  "reissue.start": call(TokenRef.extend({ reissueId: Uuid, profile: CardProfile }), IssueResult),
   /** Finish a torn write with the card in hand. */
   "issue.resume": call(z.object({ issueId: Uuid }), IssueResult),
   "issue.spoil": call(
@@ -295,15 +254,13 @@ export const calls = {
   ...formCalls,
   ...phoneCalls,
   ...stockCalls,
+  ...lifeCalls,
   /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
   "receipt.print": call(
     z.object({ name: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),
     z.object({ pdfPath: z.string().nullable() }),
   ),
-  "simulator.cards": call(Nothing, z.array(SimulatedCard)),
-  "simulator.add": call(z.object({ kind: SimulatedCard.shape.kind.exclude(["issued"]) }), SimulatedCard),
-  "simulator.insert": call(z.object({ id: z.string().max(64) }), Nothing),
-  "simulator.remove": call(Nothing, Nothing),
+  ...practiceCalls,
   /** Training only: cut or join the line. */
   "training.setLine": call(z.object({ up: z.boolean() }), Nothing),
 } as const;
@@ -323,6 +280,8 @@ export const events = {
   /** The OTP's window has opened or closed. */
   "otp.shown": z.object({ shown: z.boolean() }),
   "form.changed": FormChange,
+  /** What is known of the customer at the counter is fresh: their tokens have changed. */
+  "customer.changed": CustomerView,
 } as const;
 type Events = typeof events;
 export type EventName = keyof Events;

@@ -75,13 +75,15 @@ const TimeCorrected = z.object({
   }),
 });
 
+export const TokenDisposal = z.enum(["customerAsked", "damaged", "lost", "stolen", "expired", "stock"]);
+
 /** R13: the end of a token's life. Without a customer it is a card of the stock. */
 const TokenDisposed = z.object({
   type: z.literal("token.disposed"),
   body: z.object({
     ...token,
     customer: JournalCustomer.nullable(),
-    reason: z.enum(["customerAsked", "damaged", "lost", "stolen", "expired", "stock"]),
+    reason: TokenDisposal,
   }),
 });
 

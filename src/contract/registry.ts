@@ -232,12 +232,22 @@ export const HeldToken = z.object({
   serialNumber: SerialNumber,
   institutionCode: InstitutionCode,
   state: TokenState,
+  /** Where it is registered now, the issuer included (R4); not said by older registries. */
+  registrations: z.array(InstitutionCode).max(1000).optional(),
 });
 export type HeldToken = z.infer<typeof HeldToken>;
 export const CustomerTokens = z.object({ tokens: z.array(HeldToken) }).meta({
   examples: [
     {
-      tokens: [{ vendorCode: "71", serialNumber: "0042819001", institutionCode: "901", state: "active" }],
+      tokens: [
+        {
+          vendorCode: "71",
+          serialNumber: "0042819001",
+          institutionCode: "901",
+          state: "active",
+          registrations: ["901", "902"],
+        },
+      ],
     },
   ],
 });

@@ -1,6 +1,7 @@
 import type { TokenRef } from "../contract/ids.ts";
 import type { CustomerInput, CustomerView, MrzReading, TellerView } from "../contract/ipc.ts";
 import type { HeldToken } from "../contract/registry.ts";
+import type { Secret } from "../contract/secret.ts";
 import {
   checkDocument,
   type MrzDocument,
@@ -15,6 +16,7 @@ import { enrolledAs, SyncError } from "../sync/index.ts";
 import { customerReference, sealIdentity } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
+import { journalCustomer } from "./record.ts";
 
 /**
  * Customer intake: who is it (R2), and which smart OTPs do they hold already (R3). A corporation has none (R1);
@@ -83,6 +85,19 @@ export async function identifyCustomer(
 }
 
 /**
+ * What is known of a customer's tokens now: the registry is asked again, the ledger where the line is down.
+ * @throws CounterError noCustomer; SyncError; LedgerError
+ */
+export async function freshCustomer(desk: Desk, customer: CustomerView): Promise<CustomerView> {
+  const { ledger, workstationId } = desk;
+  const { customerId, sealedIdentity } = await journalCustomer(desk, customer);
+  const fromRegistry = await askRegistry(desk, { workstationId, customerId, sealedIdentity });
+  if (fromRegistry) await ledger.customers.noteHeldTokens(customerId, fromRegistry);
+  const tokens = await ledger.customers.tokensHeld(customerId);
+  return { ...customer, tokens, registryAsked: fromRegistry !== null };
+}
+
+/**
  * The customer to whom a card was issued at this counter, with the ID that was checked then. For training only: at a
  * real counter the document is read again (R2).
  * @throws CounterError notOurs
@@ -147,4 +162,17 @@ export function fictitiousCustomer(random: () => number): CustomerInput {
     phone: person.phone,
     nfcPhone: true,
   };
+}
+
+/**
+ * The person of a form, as a branch's journal would carry them (R2, R14).
+ * @returns the identity number as a secret, which the caller wipes
+ * @throws IdentityError
+ */
+export function checkedPerson(
+  { clock }: Pick<Desk, "clock">,
+  input: CustomerInput,
+): { readonly maskedName: string; readonly identity: Secret } {
+  const { name, person } = checkDocument(input, clock);
+  return { maskedName: maskName(name), identity: person.canonical };
 }

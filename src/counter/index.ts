@@ -5,9 +5,17 @@ export { correctTime } from "./correctTime.ts";
 export type { Desk } from "./desk.ts";
 export { disposeToken } from "./dispose.ts";
 export { keepDraft, listDrafts, removeDraft } from "./drafts.ts";
+export { requireNfcPhone } from "./eligible.ts";
 export { CounterError } from "./errors.ts";
 export { beginForm, formFor, noteConsents, openSignedForm, signForm } from "./forms.ts";
-export { fictitiousCustomer, holderOf, identifyCustomer, readMrz } from "./identify.ts";
+export {
+  checkedPerson,
+  fictitiousCustomer,
+  freshCustomer,
+  holderOf,
+  identifyCustomer,
+  readMrz,
+} from "./identify.ts";
 export { releaseIncident, reportIncident } from "./incident.ts";
 export { issueCard } from "./issue.ts";
 export { lookAtReader } from "./lookAt.ts";
@@ -17,6 +25,7 @@ export { reissueCard, tapOldCard } from "./reissue.ts";
 export { openIssues, resumeIssue, spoilIssue } from "./resume.ts";
 export { Session } from "./session.ts";
 export { signIn } from "./signIn.ts";
+export { standingOf } from "./standing.ts";
 export { closingView, prepareClosing, reopenDay, signClosing } from "./stock/closing.ts";
 export { countStock, stockPlaces } from "./stock/count.ts";
 export { type Delivery, type ListedCard, matchDelivery } from "./stock/delivery.ts";

@@ -12,6 +12,7 @@ import type { CardHandle } from "../reader/index.ts";
 import { SyncError } from "../sync/index.ts";
 import { openPackage } from "../trust/index.ts";
 import type { Desk } from "./desk.ts";
+import { requireNfcPhone } from "./eligible.ts";
 import { CounterError, refusedBy } from "./errors.ts";
 import { withCard } from "./lookAt.ts";
 import { requireWithinOfflineLimit } from "./offline.ts";
@@ -72,12 +73,6 @@ export async function issueCard(
     steps.failed();
     throw error;
   }
-}
-
-/** R1: a smart OTP is of no use to a customer without an NFC phone. */
-function requireNfcPhone({ nfcPhone }: CustomerView): void {
-  if (nfcPhone !== true)
-    throw new CounterError(nfcPhone === null ? "nfcPhoneUnasked" : "noNfcPhone", { rule: "R1" });
 }
 
 /**

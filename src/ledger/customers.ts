@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { IdentityCheck } from "../contract/customer.ts";
-import { Base64Url, Hex, TellerId, type TokenRef, Uuid } from "../contract/ids.ts";
+import { Base64Url, Hex, InstitutionCode, TellerId, type TokenRef, Uuid } from "../contract/ids.ts";
 import type { HeldToken } from "../contract/registry.ts";
 import { TokenState } from "../contract/token.ts";
 import { LedgerError } from "./errors.ts";
@@ -149,6 +149,7 @@ export class Customers {
   /** Note one token as the customer's, inside the caller's transaction. For the ledger's own parts. */
   hold(customerId: string, token: HeldToken, issuedSeq: number | null): void {
     const { institutionCode, state } = token;
+    const told = token.registrations ? { registrations: JSON.stringify(token.registrations) } : {};
     this.#store.run(
       this.#store.sql
         .insertInto("held_token")
@@ -159,11 +160,13 @@ export class Customers {
           institution_code: institutionCode,
           state,
           issued_seq: issuedSeq,
+          registrations: null,
+          ...told,
         })
         .onConflict((conflict) =>
           conflict
             .columns(["customer_id", "vendor_code", "serial_number"])
-            .doUpdateSet({ institution_code: institutionCode, state }),
+            .doUpdateSet({ institution_code: institutionCode, state, ...told }),
         ),
     );
   }
@@ -182,7 +185,7 @@ export class Customers {
   #held(customerId: string) {
     return this.#store.sql
       .selectFrom("held_token")
-      .select(["vendor_code", "serial_number", "institution_code", "state"])
+      .select(["vendor_code", "serial_number", "institution_code", "state", "registrations"])
       .where("customer_id", "=", customerId)
       .orderBy("vendor_code")
       .orderBy("serial_number");
@@ -194,6 +197,7 @@ interface HeldRow {
   readonly serial_number: string;
   readonly institution_code: string;
   readonly state: string;
+  readonly registrations: string | null;
 }
 
 function heldTokenOf(row: HeldRow): HeldToken {
@@ -202,6 +206,9 @@ function heldTokenOf(row: HeldRow): HeldToken {
     serialNumber: row.serial_number,
     institutionCode: row.institution_code,
     state: TokenState.parse(row.state),
+    ...(row.registrations === null
+      ? {}
+      : { registrations: storedJson(row.registrations, InstitutionCode.array()) }),
   };
 }
 

@@ -127,6 +127,8 @@ interface HeldTokenTable {
   serial_number: string;
   institution_code: string;
   state: string;
+  /** JSON of the institutions at which it is registered; null where the registry was never asked. */
+  registrations: string | null;
   /** Journal entry that issued it here; null when only the registry says so. */
   issued_seq: number | null;
 }
@@ -386,5 +388,9 @@ export const migrations: readonly string[] = [
   -- One form of each kind lies open for a customer.
   CREATE UNIQUE INDEX form_draft ON form (customer_id, form) WHERE signed_seq IS NULL;
   CREATE INDEX form_customer ON form (customer_id, form, signed_seq);
+  `,
+  `
+  -- Where a customer's token is registered, as the registry last said.
+  ALTER TABLE held_token ADD COLUMN registrations TEXT;
   `,
 ];

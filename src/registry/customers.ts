@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { CustomerQuery, HeldToken } from "../contract/registry.ts";
 import { Secret } from "../contract/secret.ts";
 import { customerReference, openIdentity, type SealedIdentity, TrustError } from "../trust/index.ts";
@@ -70,6 +71,18 @@ export async function tokensOfCustomer(context: RegistryContext, query: Customer
   const rows = await context.db
     .selectFrom("tokens")
     .select(["vendor_code", "serial_number", "institution_code", "state"])
+    .select(({ selectFrom }) => [
+      selectFrom("registrations as at")
+        .select(
+          sql<string[]>`coalesce(array_agg(at.institution_code ORDER BY at.institution_code), '{}')`.as(
+            "codes",
+          ),
+        )
+        .whereRef("at.vendor_code", "=", "tokens.vendor_code")
+        .whereRef("at.serial_number", "=", "tokens.serial_number")
+        .where("at.ended_at", "is", null)
+        .as("registrations"),
+    ])
     .where("customer_ref", "=", reference)
     .where((where) =>
       where.or([
@@ -89,6 +102,7 @@ export async function tokensOfCustomer(context: RegistryContext, query: Customer
             serialNumber: row.serial_number,
             institutionCode: row.institution_code,
             state: row.state,
+            registrations: row.registrations ?? [],
           },
         ],
   );

@@ -1,7 +1,13 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
 
-export type WorkstationErrorCode = "registryFile" | "listUnreadable" | "listEmpty" | "reportNotKept";
+export type WorkstationErrorCode =
+  | "registryFile"
+  | "listUnreadable"
+  | "listEmpty"
+  | "reportNotKept"
+  | "trainingOnly"
+  | "practiceFailed";
 
 const catalogue: ErrorCatalogue<WorkstationErrorCode> = {
   registryFile: {
@@ -52,9 +58,33 @@ const catalogue: ErrorCatalogue<WorkstationErrorCode> = {
       todo: "Check the disk's free space and sign again.",
     },
   },
+  trainingOnly: {
+    ko: {
+      happened: "연습용 등록센터에서만 할 수 있습니다.",
+      now: "아무것도 바뀌지 않았습니다.",
+      todo: "연습 모드에서 다시 하십시오.",
+    },
+    en: {
+      happened: "This can only be done with training's own registry.",
+      now: "Nothing was changed.",
+      todo: "Do it again in training.",
+    },
+  },
+  practiceFailed: {
+    ko: {
+      happened: "연습용 고객을 준비하지 못했습니다.",
+      now: "이 창구의 기록은 바뀌지 않았습니다.",
+      todo: "다시 하시고, 되풀이되면 연습 자료를 새로 만드십시오.",
+    },
+    en: {
+      happened: "The customer to practise with could not be prepared.",
+      now: "Nothing was changed at this counter.",
+      todo: "Do it again; if it keeps failing, begin training with fresh data.",
+    },
+  },
 };
 
-/** What keeps the workstation itself from starting, or a file from being read or kept. */
+/** What keeps the workstation from starting, a file from being read or kept, and training from its made-up world. */
 export class WorkstationError extends RoomError<WorkstationErrorCode> {
   override readonly room = "workstation";
 

@@ -21,6 +21,7 @@ import { loadWorkstationKeys } from "../trust/index.ts";
 import { startChildRegistry } from "./childRegistry.ts";
 import { handlersOf } from "./handlers/index.ts";
 import type { Workstation, WorkstationOptions } from "./port.ts";
+import { Practice } from "./practice/practice.ts";
 import { readRegistryPlace } from "./registryPlace.ts";
 import { SimulatedCards } from "./simulatedCards.ts";
 import { Status } from "./status.ts";
@@ -131,6 +132,9 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         session,
         status,
         simulator,
+        practice: new Practice(desk, simulator, async () =>
+          place ? null : await readEnrolmentCode(dataDir),
+        ),
         emit,
         showOtp: (made) => {
           for (const listener of otpListeners) listener(made);

@@ -3,10 +3,12 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { VirtualCard, type VirtualCardState } from "../card/index.ts";
+import { computeOtp, VirtualCard, type VirtualCardState } from "../card/index.ts";
 import type { VirtualCredential } from "../card/virtual/cardState.ts";
 import { StateFile } from "../card/virtual/vpcd/stateFile.ts";
+import type { TokenRef } from "../contract/ids.ts";
 import type { SimulatedCard } from "../contract/ipc.ts";
+import { defaultOtpParameters } from "../contract/token.ts";
 import type { SimulatedReader } from "../reader/index.ts";
 
 type Kind = SimulatedCard["kind"];
@@ -18,16 +20,23 @@ const label: Record<Kind, SimulatedCard["label"]> = {
   full: { ko: "가득 찬 카드", en: "Card without space" },
   locked: { ko: "잠긴 빈 카드", en: "Locked blank card" },
   issued: { ko: "발급한 카드", en: "Issued card" },
+  customers: { ko: "고객의 카드", en: "Customer’s card" },
 };
 
 const Tray = z.object({
   inserted: z.string().nullable(),
   cards: z.array(
-    z.object({ id: z.string(), kind: z.enum(["blank", "foreign", "otherInstitution", "full", "locked"]) }),
+    z.object({
+      id: z.string(),
+      kind: z.enum(["blank", "foreign", "otherInstitution", "full", "locked", "customers"]),
+      /** Time steps that the phone of the card's customer runs ahead (R7). */
+      clockSteps: z.int().optional(),
+    }),
   ),
 });
 type Tray = z.infer<typeof Tray>;
-type AddedKind = Tray["cards"][number]["kind"];
+type TrayKind = Tray["cards"][number]["kind"];
+type AddedKind = Exclude<TrayKind, "customers">;
 
 /**
  * The cards that lie beside the simulated reader in training. Each one's memory is a file, so that a card torn by
@@ -65,14 +74,40 @@ export class SimulatedCards {
   }
 
   /** Lay a new card beside the reader. */
-  async add(kind: AddedKind): Promise<SimulatedCard> {
+  add(kind: AddedKind): Promise<SimulatedCard> {
+    return this.#put(makeCard(kind).toState(), kind);
+  }
+
+  /** Lay a card beside the reader that a made-up customer brings along. */
+  addCustomers(state: VirtualCardState, clockSteps: number): Promise<SimulatedCard> {
+    return this.#put(state, "customers", clockSteps);
+  }
+
+  /**
+   * What the customer's phone shows: it taps a copy of the card, and its own clock may be wrong (R7).
+   * @param atSeconds by the right clock
+   * @returns null for a card that is not in the tray
+   */
+  async otpOf(token: TokenRef, atSeconds: number): Promise<string | null> {
+    for (const { id, clockSteps = 0 } of this.#tray.cards) {
+      const state = this.#cards.get(id)?.state;
+      if (!state || this.#tokenOn(id) !== `${token.vendorCode}-${token.serialNumber}`) continue;
+      // Registered with the card: whatever opens it, the phone has (R9).
+      const card = VirtualCard.fromState({ ...state, accessKey: null });
+      const parameters = defaultOtpParameters;
+      const at = atSeconds + clockSteps * parameters.period;
+      return (await computeOtp(card, { token, parameters, atSeconds: at })).otp;
+    }
+    return null;
+  }
+
+  async #put(state: VirtualCardState, kind: TrayKind, clockSteps?: number): Promise<SimulatedCard> {
     const id = randomBytes(4).toString("hex");
-    const card = makeCard(kind);
-    await new StateFile(this.#file(id)).write(card.toState());
-    this.#restore(id, card.toState());
-    this.#tray.cards.push({ id, kind });
+    await new StateFile(this.#file(id)).write(state);
+    this.#restore(id, state);
+    this.#tray.cards.push({ id, kind, ...(clockSteps === undefined ? {} : { clockSteps }) });
     await this.#saveTray();
-    return { id, kind, label: label[kind], inserted: false };
+    return { id, kind, label: this.#labelOf(id, kind), inserted: false };
   }
 
   /** Lay a card on the reader; the one that lies there is taken off first. Unknown ids are ignored. */
@@ -124,14 +159,14 @@ export class SimulatedCards {
     this.#cards.set(id, held);
   }
 
-  #kindNow(id: string, kind: AddedKind): Kind {
+  #kindNow(id: string, kind: TrayKind): Kind {
     return kind === "blank" && this.#tokenOn(id) ? "issued" : kind;
   }
 
   #labelOf(id: string, kind: Kind): SimulatedCard["label"] {
     const token = this.#tokenOn(id);
-    if (kind !== "issued" || !token) return label[kind];
-    return { ko: `${label.issued.ko} ${token}`, en: `${label.issued.en} ${token}` };
+    if ((kind !== "issued" && kind !== "customers") || !token) return label[kind];
+    return { ko: `${label[kind].ko} ${token}`, en: `${label[kind].en} ${token}` };
   }
 
   #tokenOn(id: string): string | null {

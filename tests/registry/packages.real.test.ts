@@ -178,7 +178,12 @@ describe("the customer's tokens", () => {
     const identity = "9001011234568";
     const card = await branch.issue(identity);
     const other = await Branch.opened(world.registry.app, world.enrolmentCode, "9020007");
-    const held = { ...token(card.serialNumber), institutionCode: "901", state: "active" };
+    const held = {
+      ...token(card.serialNumber),
+      institutionCode: "901",
+      state: "active",
+      registrations: ["901"],
+    };
     expect((await branch.customerTokens(identity)).body.tokens).toEqual([held]);
     expect((await other.customerTokens("900101-1234568")).body.tokens).toEqual([held]);
     expect((await branch.customerTokens("9001011234567")).body.tokens).toEqual([]);

@@ -16,6 +16,7 @@ import type {
 import { never, type StandardAnswers } from "./answers/answers.ts";
 import { deskAnswers } from "./answers/desk.ts";
 import { formAnswers } from "./answers/forms.ts";
+import { lifeAnswers } from "./answers/life.ts";
 import { lineAnswers } from "./answers/line.ts";
 import { otpAnswers, otpView, phoneAnswers } from "./answers/phones.ts";
 import { stockAnswers } from "./answers/stock.ts";
@@ -251,6 +252,7 @@ export class FakeBridge implements Bridge {
       ...formAnswers,
       ...phoneAnswers,
       ...stockAnswers,
+      ...lifeAnswers,
       "receipt.print": () => ({ pdfPath: null }),
       "simulator.cards": () => this.cards,
       "simulator.add": () => this.cards[0],

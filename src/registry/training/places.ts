@@ -3,7 +3,10 @@ export const trainingInstitutions = [
   {
     code: "901",
     name: { ko: "한빛은행", en: "Hanbit Bank" },
-    branches: [{ code: "9010042", name: { ko: "을지로지점", en: "Euljiro Branch" } }],
+    branches: [
+      { code: "9010042", name: { ko: "을지로지점", en: "Euljiro Branch" } },
+      { code: "9010043", name: { ko: "명동지점", en: "Myeongdong Branch" } },
+    ],
   },
   {
     code: "902",

@@ -3,7 +3,6 @@ import { Language, Theme } from "../../contract/ipc.ts";
 import {
   approve,
   CounterError,
-  fictitiousCustomer,
   formFor,
   identifyCustomer,
   issueCard,
@@ -21,14 +20,16 @@ import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf } from "../training.ts";
 import { deskHandlers } from "./desk.ts";
 import { formHandlers } from "./forms.ts";
+import { lifeHandlers } from "./life.ts";
 import { lineHandlers } from "./line.ts";
-import { type HandlerParts, readerOf, writing } from "./parts.ts";
+import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";
+import { practiceHandlers } from "./practice.ts";
 import { stockHandlers } from "./stock.ts";
 
 /** One function per call of the window, each a line or two: what there is to decide is decided in the counter. */
 export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
-  const { desk, session, status, simulator, emit } = parts;
+  const { desk, session, status, emit } = parts;
   const { settings, tellers } = desk.ledger;
 
   return {
@@ -68,7 +69,6 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     },
 
     "customer.readMrz": async ({ mrz }) => readMrz(desk, mrz),
-    "customer.fictitious": async () => fictitiousCustomer(Math.random),
     "customer.identify": async (input) => {
       const customer = await identifyCustomer(desk, session.requireTeller(), input);
       session.serve(customer);
@@ -105,12 +105,9 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
         readerName: readerOf(parts),
         issueId: signed?.transactionId,
       };
-      const result = await writing(parts, () =>
-        issueCard(desk, order, (progress) => emit("issue.progress", progress)),
+      return await onTokens(parts, () =>
+        writing(parts, () => issueCard(desk, order, (progress) => emit("issue.progress", progress))),
       );
-      const tokens = await desk.ledger.customers.tokensHeld(customer.customerId);
-      if (session.customer === customer) session.serve({ ...customer, tokens });
-      return result;
     },
     "issue.resume": async ({ issueId }) => {
       const order = { issueId, teller: session.requireTeller(), readerName: readerOf(parts) };
@@ -133,11 +130,9 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     ...lineHandlers(parts),
     ...phoneHandlers(parts),
     ...stockHandlers(parts),
+    ...lifeHandlers(parts),
 
-    "simulator.cards": async () => simulator.list(),
-    "simulator.add": async ({ kind }) => simulator.add(kind),
-    "simulator.insert": async ({ id }) => simulator.insert(id),
-    "simulator.remove": async () => simulator.remove(),
+    ...practiceHandlers(parts),
     "training.setLine": async ({ up }) => desk.line.setUp(up),
   };
 }

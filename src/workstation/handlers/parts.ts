@@ -1,7 +1,8 @@
 import type { EventName, EventPayload } from "../../contract/ipc.ts";
-import type { Desk, OtpMade, Session } from "../../counter/index.ts";
+import { type Desk, freshCustomer, type OtpMade, type Session } from "../../counter/index.ts";
 import { ReaderError } from "../../reader/index.ts";
 import type { KeyStore } from "../../trust/index.ts";
+import type { Practice } from "../practice/practice.ts";
 import type { SimulatedCards } from "../simulatedCards.ts";
 import type { Status } from "../status.ts";
 import type { StockWork } from "../stockWork.ts";
@@ -12,6 +13,7 @@ export interface HandlerParts {
   readonly session: Session;
   readonly status: Status;
   readonly simulator: SimulatedCards;
+  readonly practice: Practice;
   readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
   /** An OTP for the eyes of those at the counter (R10). */
   readonly showOtp: (made: OtpMade) => void;
@@ -27,6 +29,29 @@ export function readerOf({ status }: Pick<HandlerParts, "status">): string {
   const name = status.view.selectedReader;
   if (name === null) throw new ReaderError("noReader");
   return name;
+}
+
+/**
+ * A transaction about the customer's tokens. However it ends, what the registry knows of them is fresh afterwards:
+ * a refused OTP counts, too (R5).
+ */
+export async function onTokens<T>(
+  parts: Pick<HandlerParts, "desk" | "session" | "status" | "emit">,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { desk, session, emit } = parts;
+  try {
+    return await work();
+  } finally {
+    await parts.status.refresh();
+    const before = session.customer;
+    // The transaction has ended as it has: what cannot be asked now stays as it was known.
+    const fresh = before && (await freshCustomer(desk, before).catch(() => null));
+    if (fresh && session.customer === before) {
+      session.serve(fresh);
+      emit("customer.changed", fresh);
+    }
+  }
 }
 
 /** A card write, with everything that is told again once it has ended, well or badly. */

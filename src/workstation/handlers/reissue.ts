@@ -1,0 +1,61 @@
+import { v7 as uuidv7 } from "uuid";
+import type { TellerView } from "../../contract/ipc.ts";
+import { approve, CounterError, reissueCard, requireNfcPhone, tapOldCard } from "../../counter/index.ts";
+import type { Handlers } from "../port.ts";
+import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
+
+type Order = Parameters<typeof reissueCard>[1];
+
+/** A reissue whose old card was proven or excused: until its new card is written, in memory only. */
+interface Begun extends Pick<Order, "old" | "reason" | "tapped"> {
+  readonly reissueId: string;
+  readonly customerId: string;
+  readonly tellerId: string;
+  readonly approver: TellerView | null;
+}
+
+/** 8102 in two calls, since the old card has to leave the reader before the new one is laid on it (R3, R13). */
+export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" | "reissue.start"> {
+  const { desk, session, emit } = parts;
+  let begun: Begun | null = null;
+  return {
+    "reissue.begin": async ({ vendorCode, serialNumber, reason, approval }) => {
+      const teller = session.requireTeller();
+      const customer = session.requireCustomer();
+      requireNfcPhone(customer);
+      const old = { vendorCode, serialNumber };
+      const approver = approval && (await approve(desk, teller, approval));
+      const tapped = approval
+        ? null
+        : await tapOldCard(desk, { token: old, customer, teller, readerName: readerOf(parts) });
+      const reissueId = uuidv7();
+      const { customerId } = customer;
+      begun = { reissueId, customerId, tellerId: teller.tellerId, old, reason, tapped, approver };
+      return { reissueId };
+    },
+    "reissue.start": async ({ reissueId, vendorCode, serialNumber, profile }) => {
+      const teller = session.requireTeller();
+      const customer = session.requireCustomer();
+      const of = begun;
+      // Another customer, or another teller: what was shown or approved before does not count for them.
+      if (
+        of?.reissueId !== reissueId ||
+        of.customerId !== customer.customerId ||
+        of.tellerId !== teller.tellerId
+      )
+        throw new CounterError("approverNeeded", { rule: "R13" });
+      const { old, reason, tapped, approver } = of;
+      const order = {
+        ...{ old, reason, tapped, teller, customer, profile },
+        token: { vendorCode, serialNumber },
+        readerName: readerOf(parts),
+        ...(approver ? { approver } : {}),
+      };
+      const result = await onTokens(parts, () =>
+        writing(parts, () => reissueCard(desk, order, (progress) => emit("issue.progress", progress))),
+      );
+      begun = null;
+      return result;
+    },
+  };
+}
