@@ -1,3 +1,4 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** `unit`: files, SQLite and memory only. `real`: also pcscd, PostgreSQL and processes of our own. */
@@ -20,8 +21,10 @@ export default defineConfig({
           name: "real",
           include: ["tests/**/*.real.test.ts"],
           globalSetup: ["tests/support/sharedPostgres.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Half of what starting one of our processes costs is compiling the same modules again.
+          env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "node_modules", ".cache", "compile") },
           // The machine may be busy with the other half of the tests.
           expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,

@@ -1,23 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { trainingFolder } from "../support/trainingFolder.ts";
 import { smartotp } from "./run.ts";
 
 const fixtures = path.resolve(import.meta.dirname, "..", "registry", "shipments", "fixtures");
 const figure = (number: number) => path.join(fixtures, "rfc6030", `figure${number}.xml`);
-let data: string;
-const here = () => ["--data", data, "--json"];
+const folder = trainingFolder();
+const here = () => ["--data", folder.path(), "--json"];
 const file = (name: string, content: string) => {
-  const at = path.join(data, name);
+  const at = path.join(folder.path(), name);
   writeFileSync(at, content);
   return at;
 };
-
-beforeAll(() => {
-  data = mkdtempSync(path.join(os.tmpdir(), "smartotp-import-"));
-});
-afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
 describe("import", () => {
   it("previews with a passphrase from the environment, then imports, then refuses the same again", async () => {
@@ -41,19 +36,11 @@ describe("import", () => {
 
   it("takes a pre-shared key from a file; a wrong one is said in three parts", async () => {
     const key = file("key", "12345678901234567890123456789012\n");
-    const right = await smartotp([
-      "import",
-      figure(6),
-      "--dry-run",
-      "--key-file",
-      key,
-      "--vendor",
-      "72",
-      ...here(),
-    ]);
-    expect(right.json()).toMatchObject({ accepted: 1, vendorCode: "72" });
     const other = file("other", "00".repeat(16));
-    const wrong = await smartotp(["import", figure(6), "--dry-run", "--key-file", other, ...here()]);
+    const preview = (keyFile: string, ...more: string[]) =>
+      smartotp(["import", figure(6), "--dry-run", "--key-file", keyFile, ...more, ...here()]);
+    const [right, wrong] = await Promise.all([preview(key, "--vendor", "72"), preview(other)]);
+    expect(right.json()).toMatchObject({ accepted: 1, vendorCode: "72" });
     expect(wrong.json()).toMatchObject({ error: { code: "shipment.keyWrong" } });
     expect(wrong.code).toBe(1);
   });
@@ -69,18 +56,18 @@ describe("import", () => {
   });
 
   it("says in lines what people want to know", async () => {
-    const { stdout } = await smartotp(["import", figure(5), "--dry-run", "--data", data]);
+    const { stdout } = await smartotp(["import", figure(5), "--dry-run", "--data", folder.path()]);
     expect(stdout).toContain("note: pinSkipped (1)");
   });
 
   it("is used wrongly: no such file, a folder, a branch that is none", async () => {
-    for (const words of [
-      [path.join(data, "none")],
-      [data],
+    const wrong = [
+      [path.join(folder.path(), "none")],
+      [folder.path()],
       [figure(3), "--branch", "1"],
       [figure(3), "--vendor", "x"],
-    ]) {
-      expect((await smartotp(["import", ...words, ...here()])).code).toBe(2);
-    }
+    ];
+    const results = await Promise.all(wrong.map((words) => smartotp(["import", ...words, ...here()])));
+    expect(results.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
   });
 });

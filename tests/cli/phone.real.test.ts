@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { invitePhone, listPhones, revokePhone } from "../../src/cli/counter.ts";
@@ -11,6 +10,7 @@ import { withWorkstation } from "../../src/cli/withWorkstation.ts";
 import { createRegistry, type Registry } from "../../src/registry/index.ts";
 import { trainingTeller } from "../../src/workstation/index.ts";
 import { startPcscd } from "../support/pcscd.ts";
+import { newTrainingFolder } from "../support/trainingFolder.ts";
 import { type CommandResult, smartotp } from "./run.ts";
 
 const program = path.resolve(import.meta.dirname, "..", "..", "src", "cli", "smartotp.ts");
@@ -22,7 +22,7 @@ let registry: Registry;
 let url: string;
 let pcscd: Awaited<ReturnType<typeof startPcscd>>;
 beforeAll(async () => {
-  data = mkdtempSync(path.join(os.tmpdir(), "smartotp-cli-phone-"));
+  data = newTrainingFolder();
   registry = await createRegistry({ training: true, dataDir: data });
   url = await registry.listen();
   pcscd = await startPcscd();

@@ -1,22 +1,30 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { cardOtp } from "../../src/cli/card.ts";
+import { issueInTraining } from "../../src/cli/issue.ts";
+import { trainingFolder } from "../support/trainingFolder.ts";
 import { smartotp } from "./run.ts";
 
+interface Token {
+  readonly vendorCode: string;
+  readonly serialNumber: string;
+}
+
 /** One training folder for the whole file: what one command issues, the next one verifies. */
-let data: string;
-let issued: { vendorCode: string; serialNumber: string };
+const folder = trainingFolder();
+const here = () => ["--data", folder.path(), "--json"];
+let issued: Token;
 const file = (name: string, content: unknown) => {
-  const at = path.join(data, name);
+  const at = path.join(folder.path(), name);
   writeFileSync(at, typeof content === "string" ? content : JSON.stringify(content));
   return at;
 };
-const token = () => ["--vendor", issued.vendorCode, "--serial", issued.serialNumber];
-const here = () => ["--data", data, "--json"];
+const named = ({ vendorCode, serialNumber }: Token) => ["--vendor", vendorCode, "--serial", serialNumber];
+/** A card whose present time step no test before has used up (R8). */
+const freshCard = () => issueInTraining({ dataDir: folder.path(), profile: "locked", reader: undefined });
 
 beforeAll(async () => {
-  data = mkdtempSync(path.join(os.tmpdir(), "smartotp-cli-"));
   const result = await smartotp(["issue", "--training", ...here()]);
   expect(result.stderr).toBe("");
   issued = result.json();
@@ -30,15 +38,14 @@ beforeAll(async () => {
     durationMs: expect.any(Number),
   });
 });
-afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
 describe("verify", () => {
   it("R8 accepts an OTP of the card once and refuses it the second time", async () => {
     const { otp } = (await smartotp(["card", "otp", ...here()])).json<{ otp: string }>();
-    const first = await smartotp(["verify", ...token(), "--otp", otp, ...here()]);
+    const first = await smartotp(["verify", ...named(issued), "--otp", otp, ...here()]);
     expect(first.json()).toMatchObject({ accepted: true, errorCount: 0 });
     expect(first.code).toBe(0);
-    const second = await smartotp(["verify", ...token(), "--otp", otp, ...here()]);
+    const second = await smartotp(["verify", ...named(issued), "--otp", otp, ...here()]);
     expect(second.json()).toMatchObject({ accepted: false, reason: "replayed" });
     expect(second.code).toBe(1);
   });
@@ -46,13 +53,13 @@ describe("verify", () => {
   it("R11 a transaction's OTP verifies for that transaction and for no other", async () => {
     const right = file("right.json", { payeeAccount: "110-123-456789", amount: 150000, payeeBank: "088" });
     const other = file("other.json", { payeeAccount: "110-123-456789", amount: 150001, payeeBank: "088" });
-    const { otp } = (await smartotp(["card", "otp", "--transaction", right, ...here()])).json<{
-      otp: string;
-    }>();
+    const card = await freshCard();
+    const made = await smartotp(["card", "otp", "--transaction", right, ...here()]);
+    const { otp } = made.json<{ otp: string }>();
     const verify = (...words: string[]) =>
-      smartotp(["verify", ...token(), "--otp", otp, ...words, ...here()]);
-    expect((await verify("--transaction", other)).json()).toMatchObject({ accepted: false, reason: "wrong" });
-    expect((await verify()).json()).toMatchObject({ accepted: false, reason: "wrong" });
+      smartotp(["verify", ...named(card), "--otp", otp, ...words, ...here()]);
+    const wrong = await Promise.all([verify("--transaction", other), verify()]);
+    for (const answer of wrong) expect(answer.json()).toMatchObject({ accepted: false, reason: "wrong" });
     expect((await verify("--transaction", right)).json()).toMatchObject({ accepted: true });
     expect((await verify("--transaction", right)).json()).toMatchObject({
       accepted: false,
@@ -77,13 +84,20 @@ describe("verify", () => {
 
   it("refuses what is no transaction, no code, no option, with exit code 2", async () => {
     const bad = [
-      ["verify", ...token(), "--otp", "12x456"],
-      ["verify", ...token(), "--otp", "123456", "--transaction", path.join(data, "missing.json")],
-      ["verify", ...token(), "--otp", "123456", "--transaction", file("list.json", [1])],
-      ["verify", ...token(), "--otp", "123456", "--transaction", file("text.json", "{")],
+      ["verify", ...named(issued), "--otp", "12x456"],
       [
         "verify",
-        ...token(),
+        ...named(issued),
+        "--otp",
+        "123456",
+        "--transaction",
+        path.join(folder.path(), "missing.json"),
+      ],
+      ["verify", ...named(issued), "--otp", "123456", "--transaction", file("list.json", [1])],
+      ["verify", ...named(issued), "--otp", "123456", "--transaction", file("text.json", "{")],
+      [
+        "verify",
+        ...named(issued),
         "--otp",
         "123456",
         "--transaction",
@@ -92,9 +106,8 @@ describe("verify", () => {
       ["issue"],
       ["nonsense"],
     ];
-    for (const words of bad) {
-      const result = await smartotp(words);
-      expect([words[0], result.code, result.stdout]).toEqual([words[0], 2, ""]);
+    for (const result of await Promise.all(bad.map((words) => smartotp(words)))) {
+      expect([result.code, result.stdout]).toEqual([2, ""]);
       expect(result.stderr).not.toBe("");
     }
   });
@@ -111,18 +124,16 @@ describe("card info", () => {
 });
 
 describe("errors", () => {
-  it("names a reader that is not there", async () => {
-    const result = await smartotp(["card", "info", "--reader", "No Such Reader", ...here()]);
+  it("names a reader that is not there; to a Korean caller in Korean, in three parts", async () => {
+    const absent = ["card", "info", "--reader", "No Such Reader"];
+    const [result, korean] = await Promise.all([
+      smartotp([...absent, ...here()]),
+      smartotp([...absent, "--data", folder.path()], { LC_ALL: "ko_KR.UTF-8" }),
+    ]);
     expect(result.code).toBe(1);
     expect(result.json()).toMatchObject({ error: { code: expect.stringMatching(/^reader\./) } });
-  });
-
-  it("speaks Korean where the caller does, in three parts", async () => {
-    const result = await smartotp(["card", "info", "--reader", "No Such Reader", "--data", data], {
-      LC_ALL: "ko_KR.UTF-8",
-    });
-    expect(result.stderr.trim().split("\n")).toHaveLength(3);
-    expect(result.stderr).toMatch(/[가-힣]/);
+    expect(korean.stderr.trim().split("\n")).toHaveLength(3);
+    expect(korean.stderr).toMatch(/[가-힣]/);
   });
 });
 
@@ -142,9 +153,10 @@ describe("doctor", () => {
 
 describe("parallel calls", () => {
   it("R8 of the same OTP verified by four processes at once, one is accepted", async () => {
-    const { otp } = (await smartotp(["card", "otp", ...here()])).json<{ otp: string }>();
+    const card = await freshCard();
+    const { otp } = await cardOtp(folder.path(), undefined, undefined);
     const results = await Promise.all(
-      Array.from({ length: 4 }, () => smartotp(["verify", ...token(), "--otp", otp, ...here()])),
+      Array.from({ length: 4 }, () => smartotp(["verify", ...named(card), "--otp", otp, ...here()])),
     );
     expect(results.map(({ code }) => code).sort()).toEqual([0, 1, 1, 1]);
   });

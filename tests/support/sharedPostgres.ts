@@ -1,14 +1,16 @@
 /**
  * One PostgreSQL for all tests of a run, set up before the first of them: started once, and one training database
- * made once, of which each test's is a copy. Its commits need not last; what must be shown to last (power cuts,
+ * made once, of which each test's is a copy. The folder it lies in is kept as a copy, too, for those who run a
+ * training registry of their own. Its commits need not last; what must be shown to last (power cuts of the machine,
  * failover, backups) has servers of its own.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { createRegistry, openEmbeddedPostgres } from "../../src/registry/index.ts";
+import { copyDataFolder } from "./dataFolder.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -20,39 +22,42 @@ declare module "vitest" {
       /** Name of a training registry's database, and the folder of its keys. */
       readonly template: string;
       readonly keys: string;
+      /** A data folder with that database in a cluster of its own, which nobody starts: to be copied. */
+      readonly trainingFolder: string;
     };
   }
 }
 
-const TEMPLATE = "training";
+// Several files' registries, each with its sessions, some of them with 64 clients.
+const SETTINGS = ["max_connections = 400", "fsync = off", "full_page_writes = off"];
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), "smartotp-postgres-"));
-  const keys = join(directory, "keys");
-  await configure(directory);
-  const postgres = await openEmbeddedPostgres(directory);
-  await run(postgres.url, `CREATE DATABASE ${TEMPLATE}`);
-  const databaseUrl = new URL(postgres.url);
-  databaseUrl.pathname = `/${TEMPLATE}`;
-  await (await createRegistry({ dataDir: keys, databaseUrl: databaseUrl.href, training: true })).close();
-  await run(databaseUrl.href, "VACUUM ANALYZE");
-  project.provide("postgres", { url: postgres.url, directory, template: TEMPLATE, keys });
+  const home = await mkdtemp(join(tmpdir(), "smartotp-postgres-"));
+  const [directory, trainingFolder, keys] = ["running", "training", "keys"].map((name) =>
+    join(home, name),
+  ) as [string, string, string];
+  const template = await makeTraining(directory);
+  copyDataFolder(directory, trainingFolder);
+  const isKey = (path: string) => basename(path) !== "postgres";
+  await cp(directory, keys, { recursive: true, filter: isKey });
+  const { url, release } = await openEmbeddedPostgres(directory);
+  project.provide("postgres", { url, directory, template, keys, trainingFolder });
   return async () => {
-    await postgres.release();
-    await rm(directory, { recursive: true, force: true });
+    await release();
+    await rm(home, { recursive: true, force: true });
   };
 }
 
-/** Settings that hold from the next start on. */
-async function configure(directory: string): Promise<void> {
-  const postgres = await openEmbeddedPostgres(directory);
+/** Make and fill a training registry's folder; its settings hold from the next start on. @returns its database */
+async function makeTraining(directory: string): Promise<string> {
+  const { url, release } = await openEmbeddedPostgres(directory);
   try {
-    // Several files' registries, each with its sessions, some of them with 64 clients.
-    for (const setting of ["max_connections = 400", "fsync = off", "full_page_writes = off"]) {
-      await run(postgres.url, `ALTER SYSTEM SET ${setting}`);
-    }
+    for (const setting of SETTINGS) await run(url, `ALTER SYSTEM SET ${setting}`);
+    await (await createRegistry({ dataDir: directory, training: true })).close();
+    await run(url, "VACUUM ANALYZE");
+    return new URL(url).pathname.slice(1);
   } finally {
-    await postgres.release();
+    await release();
   }
 }
 

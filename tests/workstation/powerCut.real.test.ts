@@ -1,18 +1,14 @@
 import { fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { childProcesses } from "../../src/cli/places.ts";
 import { FileKeyStore } from "../../src/trust/index.ts";
 import { openWorkstation, trainingTeller, type Workstation } from "../../src/workstation/index.ts";
+import { trainingFolder } from "../support/trainingFolder.ts";
 
 const program = path.resolve(import.meta.dirname, "..", "support", "issueChild.ts");
-let data: string;
-beforeAll(() => {
-  data = mkdtempSync(path.join(os.tmpdir(), "smartotp-power-"));
-});
-afterAll(() => rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+const folder = trainingFolder();
 
 interface Token {
   readonly vendorCode: string;
@@ -22,7 +18,7 @@ interface Token {
 /** Let a process issue a card and kill it the moment it says `at`. */
 function issueUntil(at: string): Promise<Token> {
   return new Promise((resolve, reject) => {
-    const child = fork(program, [data], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(program, [folder.path()], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
     let token: Token | null = null;
     child.on("message", (message: Token & { ready?: boolean; step?: string }) => {
       if (message.ready) token = { vendorCode: message.vendorCode, serialNumber: message.serialNumber };
@@ -36,10 +32,10 @@ function issueUntil(at: string): Promise<Token> {
 
 async function withWorkstation<T>(work: (workstation: Workstation) => Promise<T>): Promise<T> {
   const workstation = await openWorkstation({
-    dataDir: data,
+    dataDir: folder.path(),
     mode: "training",
     withoutForms: true,
-    keyStore: new FileKeyStore(path.join(data, "keys")),
+    keyStore: new FileKeyStore(path.join(folder.path(), "keys")),
     childProcesses,
     simulatedLatencyMs: 0,
   });
@@ -139,8 +135,8 @@ describe("R16 the power goes in the middle of an issue", () => {
   );
 
   it("leaves no database server behind", async () => {
+    await folder.releaseServer();
     await withWorkstation(async () => {});
-    const { readdir } = await import("node:fs/promises");
-    expect(await readdir(path.join(data, "postgres"))).not.toContain("postmaster.pid");
+    expect(await readdir(path.join(folder.path(), "postgres", "cluster"))).not.toContain("postmaster.pid");
   });
 });

@@ -1,12 +1,11 @@
-import { appendFileSync, chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { clusterIn, copyDataFolder } from "../../support/dataFolder.ts";
 import { launchApp } from "./launch.ts";
 import { online, signIn } from "./walk.ts";
 
 const VARIABLE = "SMARTOTP_E2E_PREPARED";
-
-const clusterIn = (folder: string) => path.join(folder, "postgres", "cluster");
 
 /**
  * Before all tests, once: a data folder as a first start leaves it, which takes seconds (initdb, migrations, the
@@ -37,9 +36,7 @@ export function newDataDir(kind: "prepared" | "empty"): string {
   if (kind === "prepared") {
     if (!existsSync(prepared))
       throw new Error(`${VARIABLE} names no folder: run with Playwright's global set-up`);
-    cpSync(prepared, folder, { recursive: true });
-    // PostgreSQL insists on it, and a copied folder has the mode of any new one.
-    chmodSync(clusterIn(folder), 0o700);
+    copyDataFolder(prepared, folder);
   }
   return folder;
 }

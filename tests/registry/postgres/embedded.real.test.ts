@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { openEmbeddedPostgres } from "../../../src/registry/index.ts";
+import { copyDataFolder } from "../../support/dataFolder.ts";
 
 let directory = "";
 const children: ChildProcess[] = [];
@@ -23,6 +24,9 @@ afterEach(async () => {
     await (await openEmbeddedPostgres(directory)).release();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** A cluster that was made before: making it is the first tests' business. */
+const madeBefore = () => copyDataFolder(inject("postgres").trainingFolder, directory);
 
 const exists = (path: string) =>
   stat(join(directory, path)).then(
@@ -107,7 +111,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("survives processes coming and going at the same moment", async () => {
-    await (await openEmbeddedPostgres(directory)).release();
+    madeBefore();
     const visit = async () => {
       for (let round = 0; round < 4; round += 1) {
         const { url, release } = await openEmbeddedPostgres(directory);
@@ -120,6 +124,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("orphaned by kill -9 is found, used again, and stopped by its last user", async () => {
+    madeBefore();
     const user = await startUser();
     const pid = await postmasterPid();
     user.child.kill("SIGKILL");
@@ -132,6 +137,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("killed itself is started again on its own files", async () => {
+    madeBefore();
     const first = await openEmbeddedPostgres(directory);
     await ask(first.url, "CREATE TABLE kept (n integer)");
     process.kill(await postmasterPid(), "SIGKILL");
@@ -142,7 +148,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("starts although postmaster.pid names a process that is somebody else now", async () => {
-    await (await openEmbeddedPostgres(directory)).release();
+    madeBefore();
     const stale = [
       process.pid,
       join(directory, "postgres/cluster"),
@@ -160,6 +166,7 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("is left running while somebody else is connected", async () => {
+    madeBefore();
     const { url, release } = await openEmbeddedPostgres(directory);
     const stranger = new pg.Client({ connectionString: url });
     await stranger.connect();
