@@ -16,6 +16,8 @@ import "./styles/issue.css";
 import "./styles/forms.css";
 import "./styles/transaction.css";
 import "./styles/phones.css";
+import "./styles/book.css";
+import "./styles/inquiry.css";
 import "./styles/narrow.css";
 import "./styles/print.css";
 import { mount } from "./mount.tsx";

@@ -61,7 +61,14 @@ function CurrentScreen() {
     case "home":
       return <Home />;
     case "customer":
-      return <CustomerScreen key={turn} next={screen.next} />;
+      return (
+        <CustomerScreen
+          key={turn}
+          next={screen.next}
+          known={screen.known ?? null}
+          token={screen.token ?? null}
+        />
+      );
     case "issue":
       return <IssueScreen key="issue" resume={null} />;
     case "transaction":

@@ -9,6 +9,8 @@ import frameEn from "./words/frame.en.json";
 import frameKo from "./words/frame.ko.json";
 import homeEn from "./words/home.en.json";
 import homeKo from "./words/home.ko.json";
+import inquiryEn from "./words/inquiry.en.json";
+import inquiryKo from "./words/inquiry.ko.json";
 import issueEn from "./words/issue.en.json";
 import issueKo from "./words/issue.ko.json";
 import phonesEn from "./words/phones.en.json";
@@ -22,6 +24,7 @@ export const ko = {
   ...formsKo,
   ...frameKo,
   ...homeKo,
+  ...inquiryKo,
   ...issueKo,
   ...phonesKo,
   ...transactionKo,
@@ -33,6 +36,7 @@ export const en = {
   ...formsEn,
   ...frameEn,
   ...homeEn,
+  ...inquiryEn,
   ...issueEn,
   ...phonesEn,
   ...transactionEn,

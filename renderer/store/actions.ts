@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Draft } from "../../src/contract/calls/desk.ts";
+import type { KnownCustomer } from "../../src/contract/calls/inquiry.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { IssueResult, Language, Theme } from "../../src/contract/ipc.ts";
 import { failureOf, invoke, useBridge } from "../bridge.ts";
@@ -27,6 +28,23 @@ export function useActions() {
       open(id: TransactionId, token: TokenRef | null = null): void {
         if (transactionOf(id).customer && present === null) go({ name: "customer", next: id });
         else go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
+      },
+      /**
+       * Begin a transaction for somebody who was found (9001). Unless they stand here identified already, they are
+       * identified first, beside what is known of them (R2); whoever was here before is let go.
+       */
+      async openFor(id: TransactionId, known: KnownCustomer | null, token: TokenRef | null): Promise<void> {
+        const needs = transactionOf(id).customer;
+        const isHere = known === null ? present !== null : known.customerId === present;
+        if (!needs || isHere) {
+          go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
+          return;
+        }
+        if (present !== null) {
+          await invoke(bridge, "customer.clear");
+          dispatch({ type: "customer", customer: null });
+        }
+        go({ name: "customer", next: id, known, token });
       },
       /** Go on with what was left; its customer is identified again unless they are still here (R2). */
       takeUp(id: TransactionId, draft: Draft): void {

@@ -1,3 +1,4 @@
+import type { KnownCustomer } from "../../src/contract/calls/inquiry.ts";
 import type { Failure } from "../../src/contract/errors.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type {
@@ -13,12 +14,20 @@ import type {
 import type { Fact } from "../parts/Facts.tsx";
 import type { IntakeDraft } from "../screens/customer/intake.ts";
 import { type TransactionId, transactionOf, transactions } from "../transactions/table.ts";
+import { type InquiryPlace, noInquiry } from "./inquiry.ts";
 import { idle, type Run, type RunAction, reduceRun } from "./run.ts";
 
 export type Screen =
   | { readonly name: "home" }
   /** Whom to identify, and the transaction that is waiting for it: issuing, when none is named. */
-  | { readonly name: "customer"; readonly next?: TransactionId | undefined }
+  | {
+      readonly name: "customer";
+      readonly next?: TransactionId | undefined;
+      /** The card that the waiting transaction is about. */
+      readonly token?: TokenRef | null;
+      /** Who was found in 9001: to be compared with the document, not identified by it (R2). */
+      readonly known?: KnownCustomer | null;
+    }
   | { readonly name: "issue" }
   | { readonly name: "transaction"; readonly id: TransactionId; readonly token?: TokenRef | null }
   | { readonly name: "resume"; readonly issueId: string };
@@ -56,6 +65,7 @@ export interface State {
   /** Cards issued by this teller since signing in, latest first. */
   readonly recent: readonly IssueResult[];
   readonly draft: Draft | null;
+  readonly inquiry: InquiryPlace;
   /** Grows with every customer who leaves, so that the next one meets an empty form. */
   readonly turn: number;
 }
@@ -73,6 +83,7 @@ export type Action =
   | { type: "customer"; customer: CustomerView | null }
   | { type: "customer.changed"; customer: CustomerView }
   | { type: "draft"; draft: Draft | null }
+  | { type: "inquiry"; inquiry: InquiryPlace }
   | { type: "go"; screen: Screen }
   | { type: "dialog"; dialog: Dialog | null }
   | RunAction;
@@ -85,6 +96,7 @@ export const initialState: State = {
   run: idle,
   recent: [],
   draft: null,
+  inquiry: noInquiry,
   turn: 0,
 };
 
@@ -104,6 +116,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, dialog: action.dialog };
     case "draft":
       return { ...state, draft: action.draft };
+    case "inquiry":
+      return { ...state, inquiry: action.inquiry };
     case "run.begin":
     case "run.progress":
     case "run.failed":

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
+import { InquiryScreen } from "../screens/inquiry/InquiryScreen.tsx";
 import type { TransactionId } from "./table.ts";
 
 /** What every transaction's screen is given: the card it is about, when that is known already. */
@@ -8,4 +9,6 @@ export interface TransactionProps {
 }
 
 /** The screen of each transaction. Issuing a card (8101) has screens of its own. */
-export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {};
+export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {
+  inquiry: InquiryScreen,
+};

@@ -16,6 +16,8 @@ export const CustomerInput = z.object({
   /** Two lines of 44, or three of 30; empty when everything was keyed. */
   mrz: z.string().max(200),
   phone: z.string().max(20),
+  /** Who was found in the ledger (9001): their name and phone need not be typed again, their document must be. */
+  known: Uuid.optional(),
   /** R1: null where nobody asked, since what is done does not need it. */
   nfcPhone: z.boolean().nullable(),
 });

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
+import { inquiryCalls } from "./calls/inquiry.ts";
 import { lifeCalls } from "./calls/life.ts";
 import { lineCalls } from "./calls/line.ts";
 import { otpCalls } from "./calls/otp.ts";
@@ -252,6 +253,7 @@ export const calls = {
   ...lineCalls,
   ...otpCalls,
   ...formCalls,
+  ...inquiryCalls,
   ...phoneCalls,
   ...stockCalls,
   ...lifeCalls,

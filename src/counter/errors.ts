@@ -1,6 +1,7 @@
 import { type ErrorOptions, RoomError } from "../contract/errors.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { ErrorCatalogue } from "../contract/text.ts";
+import { type BookErrorCode, bookErrors } from "./bookErrors.ts";
 import { type FormErrorCode, formErrors } from "./formErrors.ts";
 import { type StockErrorCode, stockErrors } from "./stock/errors.ts";
 import { type TransactionErrorCode, transactionErrors } from "./transactionErrors.ts";
@@ -27,7 +28,8 @@ export type CounterErrorCode =
   | "swappedForResume"
   | FormErrorCode
   | StockErrorCode
-  | TransactionErrorCode;
+  | TransactionErrorCode
+  | BookErrorCode;
 
 /** The teller's sentences: what happened, how things stand now, what to do. */
 const counterErrors: ErrorCatalogue<CounterErrorCode> = {
@@ -262,6 +264,7 @@ const counterErrors: ErrorCatalogue<CounterErrorCode> = {
   ...formErrors,
   ...stockErrors,
   ...transactionErrors,
+  ...bookErrors,
 };
 
 /** A counter transaction that was refused or could not go on. */

@@ -23,7 +23,8 @@ import { journalCustomer } from "./record.ts";
  * whether a person may have one is asked when one is issued.
  * What is refused leaves nothing behind. The identity number lives for this call only, then as an HMAC and sealed
  * to the registry (R14).
- * @throws CounterError corporation (R1); IdentityError (R2); SyncError notEnrolled; LedgerError
+ * Somebody who was found in the ledger need not say their name and phone again, but shows their document.
+ * @throws CounterError corporation (R1), customerNotKept, otherPerson (R2); IdentityError (R2); SyncError notEnrolled; LedgerError
  */
 export async function identifyCustomer(
   desk: Desk,
@@ -32,14 +33,19 @@ export async function identifyCustomer(
 ): Promise<CustomerView> {
   const { ledger, clock, workstationId } = desk;
   if (input.kind === "corporation") throw new CounterError("corporation", { rule: "R1" });
-  const document = checkDocument(input, clock);
+  const known = input.known === undefined ? null : await ledger.customers.find(input.known);
+  if (input.known !== undefined && !known) throw new CounterError("customerNotKept");
+  const name = input.name.trim() === "" && known ? known.name : input.name;
+  const document = checkDocument({ ...input, name }, clock);
   const { canonical } = document.person;
   try {
-    const phone = parsePhone(input.phone);
+    const maskedPhone = input.phone === "" && known ? known.maskedPhone : maskPhone(parsePhone(input.phone));
     const enrolled = await enrolledAs(ledger);
     if (!enrolled) throw new SyncError("notEnrolled");
 
     const customerKey = customerReference(desk.customerKey, canonical);
+    // Found is not identified: the document's own number says whether it is the same person (R2).
+    if (known && known.customerKey !== customerKey) throw new CounterError("otherPerson", { rule: "R2" });
     const customerId = await ledger.customers.idFor(customerKey);
     const sealedIdentity = await sealIdentity(enrolled.registrySealingKey, canonical, {
       workstationId,
@@ -54,7 +60,7 @@ export async function identifyCustomer(
       maskedName: maskName(document.name),
       kind: input.kind,
       maskedIdentity: document.maskedIdentity,
-      maskedPhone: maskPhone(phone),
+      maskedPhone,
     };
     // Asked first: what the registry refuses leaves nothing behind here either.
     const fromRegistry = await askRegistry(desk, { workstationId, customerId, sealedIdentity });

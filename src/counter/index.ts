@@ -17,6 +17,7 @@ export {
   readMrz,
 } from "./identify.ts";
 export { releaseIncident, reportIncident } from "./incident.ts";
+export { askAboutCard, cardHistory, customerHistory, findAny } from "./inquiry.ts";
 export { issueCard } from "./issue.ts";
 export { lookAtReader } from "./lookAt.ts";
 export { invitationOf, invitePhone, listPhones, revokePhone, withdrawInvitation } from "./phones.ts";

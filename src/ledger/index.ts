@@ -21,9 +21,10 @@ import { Tellers } from "./tellers.ts";
 
 export type { ClosedDay } from "./closings.ts";
 export type { Customer } from "./customers.ts";
+export type { ListedCustomer } from "./directory.ts";
 export { LedgerError, type LedgerErrorCode } from "./errors.ts";
 export type { FormRecord } from "./forms.ts";
-export type { KnownCard, ShownEntry } from "./history.ts";
+export type { ShownEntry } from "./history.ts";
 export type { IssueRecord } from "./issues.ts";
 export type { QueuedEntry } from "./queue.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";

@@ -18,7 +18,7 @@ import {
 } from "../contract/registry.ts";
 import { WaitingShipments } from "../contract/shipments.ts";
 import { Standing, type TellStanding } from "../contract/standing.ts";
-import { TokenView } from "../contract/tokenView.ts";
+import { TokenHistory, TokenView } from "../contract/tokenView.ts";
 import { VerificationAnswer, type VerificationRequest } from "../contract/verification.ts";
 import { SyncError } from "./errors.ts";
 import { type Answer, type SecureLine, transport, wasNotTrusted } from "./transport.ts";
@@ -41,6 +41,8 @@ export interface RegistryClient {
   /** Ours always carry an id, so that a lost answer can be asked for again. */
   verify(request: VerificationRequest & { readonly requestId: string }): Promise<VerificationAnswer>;
   token(vendorCode: string, serialNumber: string): Promise<TokenView>;
+  /** What happened to a token, at all institutions. */
+  tokenHistory(vendorCode: string, serialNumber: string): Promise<TokenHistory>;
   /** What happened since; waits up to `wait` seconds for something to happen, over and above the usual time. */
   changes(query: Partial<ChangesQuery>): Promise<Changes>;
   /** Every phone that was ever registered for a token. */
@@ -106,6 +108,8 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
     push: (request) => ask(JournalOutcomes, "/v1/journal", request),
     verify: (request) => ask(VerificationAnswer, "/v1/verifications", request),
     token: (vendorCode, serialNumber) => ask(TokenView, `/v1/tokens/${vendorCode}/${serialNumber}`),
+    tokenHistory: (vendorCode, serialNumber) =>
+      ask(TokenHistory, `/v1/tokens/${vendorCode}/${serialNumber}/history`),
     changes: ({ wait = 0, ...query }) => {
       const asked = new URLSearchParams({ wait: String(wait) });
       for (const [name, value] of Object.entries(query)) asked.set(name, String(value));

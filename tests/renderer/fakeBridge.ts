@@ -16,6 +16,7 @@ import type {
 import { never, type StandardAnswers } from "./answers/answers.ts";
 import { deskAnswers } from "./answers/desk.ts";
 import { formAnswers } from "./answers/forms.ts";
+import { inquiryAnswers } from "./answers/inquiry.ts";
 import { lifeAnswers } from "./answers/life.ts";
 import { lineAnswers } from "./answers/line.ts";
 import { otpAnswers, otpView, phoneAnswers } from "./answers/phones.ts";
@@ -250,6 +251,7 @@ export class FakeBridge implements Bridge {
       ...otpAnswers,
       "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
       ...formAnswers,
+      ...inquiryAnswers,
       ...phoneAnswers,
       ...stockAnswers,
       ...lifeAnswers,

@@ -1,7 +1,13 @@
 import { formScenes } from "./scenes/forms.ts";
+import { inquiryScenes } from "./scenes/inquiry.ts";
 import { issueScenes } from "./scenes/issue.ts";
 import { phoneScenes } from "./scenes/phones.ts";
 import type { Scene } from "./scenes/scene.ts";
 
 /** Every state a teller can meet. */
-export const scenes: Readonly<Record<string, Scene>> = { ...issueScenes, ...phoneScenes, ...formScenes };
+export const scenes: Readonly<Record<string, Scene>> = {
+  ...issueScenes,
+  ...inquiryScenes,
+  ...phoneScenes,
+  ...formScenes,
+};

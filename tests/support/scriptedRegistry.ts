@@ -246,6 +246,13 @@ export class ScriptedRegistry implements RegistryClient {
     });
   }
 
+  async tokenHistory(vendorCode: string, serialNumber: string) {
+    return this.#answer("tokenHistory", { vendorCode, serialNumber }, async () => ({
+      events: [],
+      complete: true,
+    }));
+  }
+
   async changes(query: Parameters<RegistryClient["changes"]>[0]) {
     return this.#answer("changes", query, async () => ({
       changes: [],

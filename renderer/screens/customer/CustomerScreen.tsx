@@ -4,6 +4,8 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import { Form } from "react-aria-components";
 import { useForm, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
+import type { KnownCustomer } from "../../../src/contract/calls/inquiry.ts";
+import type { TokenRef } from "../../../src/contract/ids.ts";
 import { failureOf, invoke, useBridge } from "../../bridge.ts";
 import { formatTime } from "../../format/format.ts";
 import { useKeys } from "../../keys/useKeys.ts";
@@ -27,12 +29,21 @@ import {
   toInput,
   withReading,
 } from "./intake.ts";
+import { KnownNote } from "./KnownNote.tsx";
 
 /** Within this time after a whole zone an Enter was not pressed by a person. */
 const SCANNER_MS = 300;
 
+interface Props {
+  readonly next?: TransactionId | undefined;
+  /** Who was found in 9001: their name and phone need not be typed again. */
+  readonly known?: KnownCustomer | null;
+  /** The card that the waiting transaction is about. */
+  readonly token?: TokenRef | null;
+}
+
 /** Who the customer is, from the document on the counter (R2), and whether a smart OTP is for them (R1). */
-export function CustomerScreen({ next = "issue" }: { next?: TransactionId | undefined }) {
+export function CustomerScreen({ next = "issue", known = null, token = null }: Props) {
   const { t } = useTranslation();
   const bridge = useBridge();
   const app = useApp();
@@ -40,20 +51,27 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
   const actions = useActions();
   const scannedAt = useRef(Number.NEGATIVE_INFINITY);
   const formElement = useRef<HTMLFormElement>(null);
-  const [left] = useState(state.draft);
-  const form = useForm<IntakeDraft>({ defaultValues: left?.values ?? emptyIntake });
+  const [left] = useState(known ? null : state.draft);
+  const form = useForm<IntakeDraft>({
+    defaultValues: left?.values ?? (known ? { ...emptyIntake, kind: known.kind } : emptyIntake),
+  });
   const draft = useWatch({ control: form.control }) as IntakeDraft;
   const asksNfc = next === "issue" || next === "reissue";
+  const firstField = known ? "identityNumber" : "document";
   const [missing, setMissing] = useState<readonly IntakeField[]>([]);
 
   const focusField = (field: IntakeField) => requestAnimationFrame(() => focusIn(formElement.current, field));
-  useEffect(() => focusIn(formElement.current, "document"), []);
+  useEffect(() => focusIn(formElement.current, firstField), [firstField]);
 
   const identify = useMutation({
-    mutationFn: (values: IntakeDraft) => invoke(bridge, "customer.identify", toInput(values)),
+    mutationFn: (values: IntakeDraft) =>
+      invoke(bridge, "customer.identify", {
+        ...toInput(values),
+        ...(known ? { known: known.customerId } : {}),
+      }),
     onSuccess: (customer) => {
       dispatch({ type: "customer", customer });
-      actions.go(next === "issue" ? { name: "issue" } : { name: "transaction", id: next });
+      actions.go(next === "issue" ? { name: "issue" } : { name: "transaction", id: next, token });
     },
     onError: (error) => focusField(fieldOf(failureOf(error), form.getValues("document")) ?? "name"),
     gcTime: 0,
@@ -81,7 +99,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (identify.isPending) return;
-    const gaps = missingFields(form.getValues(), asksNfc);
+    const gaps = missingFields(form.getValues(), asksNfc, known !== null);
     setMissing(gaps);
     identify.reset();
     if (gaps[0]) focusField(gaps[0]);
@@ -91,9 +109,12 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
     const values = form.getValues();
     dispatch({
       type: "draft",
-      draft: isEmpty(values) ? null : { values, leftAt: Date.now(), tellerId: app.session?.tellerId ?? "" },
+      draft:
+        known || isEmpty(values)
+          ? null
+          : { values, leftAt: Date.now(), tellerId: app.session?.tellerId ?? "" },
     });
-    actions.go({ name: "home" });
+    actions.go(known ? { name: "transaction", id: "inquiry" } : { name: "home" });
   };
   useKeys("screen", { esc: back, enter: () => submit() });
 
@@ -162,6 +183,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
         </>
       }
     >
+      {known ? <KnownNote known={known} /> : null}
       {left ? (
         <Note>{t("intake.draft", { time: formatTime(left.leftAt), teller: left.tellerId })}</Note>
       ) : null}
@@ -170,6 +192,7 @@ export function CustomerScreen({ next = "issue" }: { next?: TransactionId | unde
           <IntakeFields
             draft={draft}
             asksNfc={asksNfc}
+            known={known}
             change={change}
             missing={missing}
             failures={fieldFailures}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import type { KnownCustomer } from "../../../src/contract/calls/inquiry.ts";
 import type { Failure } from "../../../src/contract/errors.ts";
 import { Choice } from "../../parts/Choice.tsx";
 import { FailureNote } from "../../parts/FailureNote.tsx";
@@ -19,6 +20,8 @@ interface Props {
   readonly draft: IntakeDraft;
   /** R1: only where a card is to be given out. */
   readonly asksNfc: boolean;
+  /** Who was found in 9001: what is left empty stays as it is known. */
+  readonly known: KnownCustomer | null;
   readonly change: (field: IntakeField, value: string) => void;
   readonly missing: readonly IntakeField[];
   readonly failures: Partial<Record<IntakeField, Failure>>;
@@ -27,7 +30,7 @@ interface Props {
 }
 
 /** The fields in the order in which the teller meets them. */
-export function IntakeFields({ draft, asksNfc, change, missing, failures, reading }: Props) {
+export function IntakeFields({ draft, asksNfc, known, change, missing, failures, reading }: Props) {
   const { t } = useTranslation();
   const about = (field: IntakeField) => ({
     missing: missing.includes(field),
@@ -82,6 +85,7 @@ export function IntakeFields({ draft, asksNfc, change, missing, failures, readin
           label={t("intake.name")}
           value={draft.name}
           onChange={(value) => change("name", value)}
+          placeholder={known?.maskedName}
           maxLength={80}
           {...about("name")}
         />
@@ -112,6 +116,7 @@ export function IntakeFields({ draft, asksNfc, change, missing, failures, readin
           label={t("intake.phone")}
           value={draft.phone}
           onChange={(value) => change("phone", formatPhone(value))}
+          placeholder={known?.maskedPhone}
           maxLength={13}
           mono
           {...about("phone")}

@@ -16,6 +16,8 @@ interface Props {
   /** How the value is shown while the field is not being typed in (R14). */
   readonly mask?: (value: string) => string;
   readonly maxLength: number;
+  /** What stays as it is when nothing is typed. */
+  readonly placeholder?: string | undefined;
   readonly mono?: boolean;
   /** Lines of the machine-readable zone. */
   readonly rows?: number;
@@ -47,7 +49,12 @@ export function IntakeText(props: Props) {
       {field === "mrz" ? (
         <TextArea className={`${className} mrz`} rows={props.rows ?? 2} spellCheck="false" wrap="off" />
       ) : (
-        <Input className={className} spellCheck="false" ref={props.inputRef} />
+        <Input
+          className={className}
+          spellCheck="false"
+          placeholder={props.placeholder}
+          ref={props.inputRef}
+        />
       )}
       {props.hint && !missing ? (
         <Text slot="description" className="hint">

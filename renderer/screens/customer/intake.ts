@@ -103,16 +103,17 @@ export function fieldOf(failure: Failure, document: IntakeDraft["document"]): In
 /**
  * Fields that must not be empty, in the order of the form.
  * @param asksNfc R1: whether the transaction that waits gives the customer a card
+ * @param isKnown they were found in the ledger: name and phone stay as they are known
  */
-export function missingFields(draft: IntakeDraft, asksNfc: boolean): IntakeField[] {
+export function missingFields(draft: IntakeDraft, asksNfc: boolean, isKnown = false): IntakeField[] {
   const read = hasMrz(draft.document) && mrzIsWhole(draft.mrz);
   const missing: IntakeField[] = [];
-  if (!read && draft.name.trim() === "") missing.push("name");
+  if (!isKnown && !read && draft.name.trim() === "") missing.push("name");
   if (draft.document !== "passport" && !read && draft.identityNumber === "") missing.push("identityNumber");
   if (hasDocumentNumber(draft.document) && !read && draft.documentNumber.trim() === "")
     missing.push("documentNumber");
   if (draft.kind !== "corporation") {
-    if (draft.phone === "") missing.push("phone");
+    if (!isKnown && draft.phone === "") missing.push("phone");
     if (asksNfc && draft.nfcPhone === "") missing.push("nfcPhone");
   }
   return missing;

@@ -20,6 +20,7 @@ import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf } from "../training.ts";
 import { deskHandlers } from "./desk.ts";
 import { formHandlers } from "./forms.ts";
+import { inquiryHandlers } from "./inquiry.ts";
 import { lifeHandlers } from "./life.ts";
 import { lineHandlers } from "./line.ts";
 import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
@@ -60,6 +61,8 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       const teller = await signIn(desk, input);
       session.signedIn(teller);
       emit("session.changed", teller);
+      // 9001 is quick from its first key press on; a search that finds the names missing reads them itself.
+      desk.ledger.directory.prepare().catch(() => {});
       return teller;
     },
     "session.signOut": async () => {
@@ -128,6 +131,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     ...deskHandlers(parts),
     ...formHandlers(parts),
     ...lineHandlers(parts),
+    ...inquiryHandlers(parts),
     ...phoneHandlers(parts),
     ...stockHandlers(parts),
     ...lifeHandlers(parts),

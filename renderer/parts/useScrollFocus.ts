@@ -1,0 +1,21 @@
+import { type RefObject, useEffect, useRef } from "react";
+
+/** A region that scrolls can be reached with Tab and scrolled by the arrows, as long as there is more than is seen. */
+export function useScrollFocus<E extends HTMLElement>(): RefObject<E | null> {
+  const region = useRef<E>(null);
+  useEffect(() => {
+    const element = region.current;
+    if (!element) return;
+    const look = () => {
+      const scrolls =
+        element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+      if (scrolls) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return region;
+}
