@@ -7,9 +7,10 @@ const ROUNDS = 12;
 /** Everything works again: lines up, late messages in, every unfinished write settled, every journal pushed. */
 export async function heal(simulation: Simulation, tell: (line: string) => void): Promise<void> {
   const { stations, clock, violations } = simulation;
-  for (const { faults } of stations) {
-    faults.cut = false;
-    faults.rate = 0;
+  for (const station of stations) {
+    station.faults.cut = false;
+    station.faults.rate = 0;
+    station.clockOff = 0;
   }
   for (const { faults } of stations) await faults.deliverLate();
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -20,7 +21,8 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
       const { state } = station.desk.line.view;
       if (state === "refused" || state === "quarantined") {
         // Its journal is not the one the registry knows: an old disk, and nothing else may lead here.
-        if (!station.restored) violations.push(`${station.name} is refused without an old disk`);
+        if (!station.restored && !station.stopped)
+          violations.push(`${station.name} is refused without an old disk`);
         station.retired = true;
         continue;
       }

@@ -131,7 +131,10 @@ async function checkIssues({ registry, stations, violations }: Simulation): Prom
         here?.state === "completed"
           ? there === "completed" || there === "conflict"
           : there === "spoiled" || there === undefined;
-      if (!agrees) violations.push(`R16 issue ${issueId}: ${here?.state} at ${station.name}, ${there} there`);
+      if (agrees) continue;
+      const answer = (await journal.unapplied()).find(({ outcome }) => outcome.seq === at)?.outcome;
+      const said = `${there} there (begun: ${answer?.outcome ?? "applied"} ${answer?.code ?? ""})`;
+      violations.push(`R16 issue ${issueId}: ${here?.state} at ${station.name}, ${said}`);
     }
   }
   for (const row of rows.filter(({ status }) => status === "begun" || status === "refused")) {
@@ -152,13 +155,13 @@ async function statesOf({ registry }: Simulation): Promise<Map<string, string>> 
 
 /** A card that was handed over is known to the registry as a customer's, unless its workstation was lost. */
 async function checkCards(simulation: Simulation): Promise<void> {
-  const { stations, people, violations } = simulation;
+  const { people, violations } = simulation;
   const states = await statesOf(simulation);
-  const someLost = stations.some(({ restored }) => restored);
   for (const card of people.flatMap(({ cards }) => cards)) {
     const state = states.get(nameOf(card)) ?? "unknown";
     const known = ["active", "suspended", "locked", "disposed"].includes(state);
-    if (!known && !someLost) violations.push(`R17 ${nameOf(card)} is carried and ${state}`);
+    const lost = card.station.restored || card.station.stopped;
+    if (!known && !lost) violations.push(`R17 ${nameOf(card)} is carried and ${state}`);
   }
 }
 
@@ -171,7 +174,7 @@ async function checkViews(simulation: Simulation): Promise<void> {
   );
   const registered = new Set(registrations.map((row) => `${row.vendor_code}-${row.serial_number}@${row.at}`));
   for (const station of stations.filter(({ retired, restored }) => !retired && !restored)) {
-    for (const customerId of station.customers) {
+    for (const customerId of station.customers.keys()) {
       for (const held of await station.desk.ledger.customers.tokensHeld(customerId)) {
         const there = states.get(nameOf(held));
         const concerned = registered.has(`${nameOf(held)}@${station.institutionCode}`);

@@ -26,7 +26,7 @@ export async function lateCommit(simulation: Simulation): Promise<string | undef
   try {
     reported = slow.work(async () => {
       const customer = await identifyCustomer(slow.desk, teller, who.input);
-      slow.customers.add(customer.customerId);
+      slow.customers.set(customer.customerId, who);
       await reportIncident(slow.desk, { token: tokenOf(card), customer, kind: "lost" }, by);
     });
     reported.catch(() => {});

@@ -3,7 +3,13 @@ import pg from "pg";
 import type { Clock } from "../../src/contract/clock.ts";
 import { openDatabase } from "../../src/registry/database.ts";
 import { PLACING, placeRows } from "../../src/registry/feed/place.ts";
-import { createRegistry, type Registry, readEnrolmentCode } from "../../src/registry/index.ts";
+import {
+  administration,
+  createRegistry,
+  type Registry,
+  readAttestationKey,
+  readEnrolmentCode,
+} from "../../src/registry/index.ts";
 import { type RegistryClient, registryClient } from "../../src/sync/index.ts";
 import type { Chance } from "./chance.ts";
 import { listenInProcess } from "./inProcess.ts";
@@ -64,12 +70,22 @@ export class RegistryRun {
     return chance.oneOf("registry.process", this.#processes)?.address ?? "";
   }
 
-  get folder(): string {
-    return this.#options.folder;
+  enrolmentCode(): Promise<string | null> {
+    return readEnrolmentCode(this.#options.folder);
   }
 
-  enrolmentCode(): Promise<string | null> {
-    return readEnrolmentCode(this.folder);
+  /** With which reference phones state that they are untampered. */
+  attestationKey(): ReturnType<typeof readAttestationKey> {
+    return readAttestationKey(this.#options.folder);
+  }
+
+  /** An operator stops a workstation for good. */
+  async stopWorkstation(workstationId: string): Promise<void> {
+    const { folder: dataDir, url: databaseUrl, clock } = this.#options;
+    this.asked += 1;
+    await administration.administer({ dataDir, databaseUrl, clock, operator: "simulated" }, (desk) =>
+      administration.stopWorkstation(desk, workstationId),
+    );
   }
 
   /** @param query its text, or with a name by which PostgreSQL keeps it ready */
@@ -104,9 +120,10 @@ export class RegistryRun {
     return {
       waiting: async (done) => {
         let over = false;
-        done.finally(() => {
+        const end = () => {
           over = true;
-        });
+        };
+        done.then(end, end);
         const waits = "SELECT FROM pg_locks WHERE relation = 'journal'::regclass AND NOT granted";
         while (!over) {
           if ((await this.sql(waits)).length > 0) return true;

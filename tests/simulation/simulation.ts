@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { v5 as uuidv5 } from "uuid";
 import { person } from "../support/desk.ts";
+import { addStation } from "./addStation.ts";
 import { Chance } from "./chance.ts";
-import { FaultyLine, type MessageFault } from "./faultyLine.ts";
+import type { MessageFault } from "./faultyLine.ts";
 import { heal } from "./heal.ts";
 import { checkHealed, Watch } from "./invariants.ts";
 import type { CarriedCard, Person } from "./model.ts";
 import type { RegistryRun } from "./registryRun.ts";
 import { memoryFolder, type RegistryStage } from "./registryStage.ts";
-import { PowerCut, Station } from "./station.ts";
+import { PowerCut, type Station } from "./station.ts";
 import { type StepKind, stepKinds, steps } from "./steps.ts";
 
 export interface RunOptions {
@@ -28,7 +28,9 @@ type Fault =
   | "cardTorn"
   | "oldDisk"
   | "registryRestarted"
-  | "lateCommit";
+  | "lateCommit"
+  | "clockOff"
+  | "workstationLost";
 
 export interface RunReport {
   readonly seed: number;
@@ -41,12 +43,12 @@ export interface RunReport {
   readonly trace: string;
 }
 
-const NAMESPACE = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 const BRANCHES = ["9010042", "9020007"] as const;
 const PEOPLE = 12;
 
 /** Everything of one run. */
 export interface Simulation {
+  readonly seed: number;
   readonly chance: Chance;
   readonly clock: { at: number; now(): number };
   readonly registry: RegistryRun;
@@ -57,6 +59,10 @@ export interface Simulation {
   /** OTPs that were accepted: token and time step. */
   readonly accepted: Map<string, number[]>;
   readonly violations: string[];
+  /** Where ledgers and phones keep what they keep. */
+  readonly folder: string;
+  /** Told everything that happens, in order. */
+  note(line: string): void;
   count(fault: Fault): void;
 }
 
@@ -78,35 +84,23 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
   const registry = await stage.run(clock, chance);
   const folder = await mkdtemp(join(memoryFolder, "smartotp-run-"));
   const simulation: Simulation = {
+    seed,
     chance,
     clock,
     registry,
     stations: [],
-    people: Array.from({ length: PEOPLE }, (_, n) => ({ name: `p${n}`, input: person(n), cards: [] })),
+    people: Array.from({ length: PEOPLE }, (_, n) => somebody(n)),
     drawer: [],
     accepted: new Map(),
     violations: [],
+    folder,
+    note,
     count,
   };
   const watch = new Watch(simulation);
   try {
     for (let n = 0; n < options.workstations; n += 1) {
-      const name = `w${n}`;
-      const station = new Station({
-        name,
-        workstationId: uuidv5(`${seed}/${name}`, NAMESPACE),
-        branchCode: BRANCHES[n % BRANCHES.length] ?? BRANCHES[0],
-        folder,
-        clock,
-        line: new FaultyLine(name, chance, chance.draw("faultRate") * 0.3, count),
-        registry: () => registry.client,
-        enrolmentCode: () => registry.enrolmentCode(),
-        allotment: 4,
-        chance,
-        trace: note,
-      });
-      simulation.stations.push(station);
-      await station.start();
+      await addStation(simulation, BRANCHES[n % BRANCHES.length] ?? BRANCHES[0]);
     }
     for (let n = 0; n < options.steps && simulation.violations.length === 0; n += 1) {
       const kind = chance.weighted("step", stepKinds);
@@ -125,6 +119,14 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
   }
   return { seed, faults, completed, violations: simulation.violations, trace: trace.digest("hex") };
 }
+
+const somebody = (n: number): Person => ({
+  name: `p${n}`,
+  input: person(n),
+  cards: [],
+  phones: [],
+  invitations: [],
+});
 
 async function takeStep(simulation: Simulation, kind: StepKind): Promise<string> {
   try {

@@ -11,8 +11,12 @@ import type { RegistryClient } from "../../src/sync/index.ts";
 import { generateSealingKeys, generateSigningKeys } from "../../src/trust/index.ts";
 import type { Chance } from "./chance.ts";
 import type { FaultyLine } from "./faultyLine.ts";
+import type { Person } from "./model.ts";
 import { SimulatedLine } from "./simulatedLine.ts";
 import { type Actor, Turns } from "./turns.ts";
+
+/** A ledger's files. */
+const DISK = ["", "-wal", "-shm"] as const;
 
 /** The machine went down in the middle of something. */
 export class PowerCut extends Error {}
@@ -45,8 +49,13 @@ export class Station {
   retired = false;
   /** The newest copy of its disk was put back after it had gone on. */
   restored = false;
-  /** Ids of the customers who were identified here. */
-  readonly customers = new Set<string>();
+  /** Stopped by an operator: nothing is taken from it any more. */
+  stopped = false;
+  /** Who was identified here, by their id in this ledger. */
+  readonly customers = new Map<string, Person>();
+  /** How far its clock is wrong, milliseconds. */
+  clockOff = 0;
+  readonly #clock: Clock = { now: () => this.#options.clock.now() + this.clockOff };
   readonly #options: StationOptions;
   readonly #signing = generateSigningKeys();
   readonly #sealing = generateSealingKeys();
@@ -85,7 +94,8 @@ export class Station {
   }
 
   async start(): Promise<void> {
-    const { clock, line, registry, enrolmentCode, allotment } = this.#options;
+    const { line, registry, enrolmentCode, allotment } = this.#options;
+    const clock = this.#clock;
     const { workstationId, branchCode } = this;
     this.#exchangesLeft = Number.POSITIVE_INFINITY;
     this.#isCut = false;
@@ -194,19 +204,24 @@ export class Station {
     await this.work(async ({ line }) => line.wake());
   }
 
-  /** Copy the disk, as an image of the machine would. */
-  async backUp(): Promise<void> {
-    await this.stop();
-    copyFileSync(this.#file, `${this.#file}.old`);
-    await this.start();
+  /** Copy the disk, as an image of the running machine would. */
+  backUp(): void {
+    for (const part of DISK) {
+      rmSync(`${this.#file}${part}.old`, { force: true });
+      if (existsSync(`${this.#file}${part}`))
+        copyFileSync(`${this.#file}${part}`, `${this.#file}${part}.old`);
+    }
   }
 
   /** Put the copy back. False when there is none. */
   async restore(): Promise<boolean> {
     if (!existsSync(`${this.#file}.old`)) return false;
     await this.stop();
-    for (const beside of ["", "-wal", "-shm"]) rmSync(`${this.#file}${beside}`, { force: true });
-    copyFileSync(`${this.#file}.old`, this.#file);
+    for (const part of DISK) {
+      rmSync(`${this.#file}${part}`, { force: true });
+      if (existsSync(`${this.#file}${part}.old`))
+        copyFileSync(`${this.#file}${part}.old`, `${this.#file}${part}`);
+    }
     this.restored = true;
     await this.start();
     return true;

@@ -1,0 +1,56 @@
+import { v7 as uuidv7 } from "uuid";
+import { type CarriedCard, nameOf, tokenOf } from "./model.ts";
+import type { Simulation } from "./simulation.ts";
+import { type ShownCard, type Step, shown } from "./visits.ts";
+
+function anyCard(simulation: Simulation): ShownCard | null {
+  const { chance, people } = simulation;
+  const who = chance.oneOf(
+    "person",
+    people.filter(({ cards }) => cards.length > 0),
+  );
+  return who ? shown(simulation, who.cards) : null;
+}
+
+/** What institutions' servers ask. */
+export const otpSteps = {
+  verify: async (simulation) => {
+    const card = anyCard(simulation);
+    if (!card) return "nobody has a card";
+    const institutionCode = simulation.chance.oneOf("verify.at", ["901", "902"]) ?? "901";
+    return await verify(simulation, card, card.otp, institutionCode);
+  },
+
+  /** Somebody tries until the token is locked (R5). */
+  guess: async (simulation) => {
+    const card = anyCard(simulation);
+    if (!card) return "nobody has a card";
+    const tries = simulation.chance.happens("guess.often", 0.3) ? 10 : 1;
+    for (let n = 1; n < tries; n += 1)
+      await verify(simulation, card, guessed(simulation), card.institutionCode);
+    return await verify(simulation, card, guessed(simulation), card.institutionCode);
+  },
+} satisfies Record<string, Step>;
+
+const guessed = ({ chance }: Simulation) => String(chance.integer("guess", 1_000_000)).padStart(6, "0");
+
+/** An institution's server has an OTP verified, over a line of its own that is sound. */
+export async function verify(
+  simulation: Simulation,
+  card: CarriedCard,
+  otp: string,
+  institutionCode: string,
+): Promise<string | undefined> {
+  const token = tokenOf(card);
+  const request = { requestId: uuidv7(), ...token, otp, institutionCode };
+  const answer = await simulation.registry.client.verify(request);
+  if (!answer.accepted) return `refused: ${answer.reason}`;
+  const name = nameOf(token);
+  const before = simulation.accepted.get(name) ?? [];
+  const step = answer.timeStep ?? Number.NaN;
+  if (!before.every((used) => used < step)) {
+    simulation.violations.push(`R8 ${name}: step ${step} accepted after ${before.join()}`);
+  }
+  simulation.accepted.set(name, [...before, step]);
+  return undefined;
+}
