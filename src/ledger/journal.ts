@@ -57,6 +57,9 @@ const changesMore: ReadonlySet<JournalType> = new Set([
   "form.signed",
 ]);
 
+const recordedWithMore = (content: JournalContent): boolean =>
+  changesMore.has(content.type) || (content.type === "token.disposed" && content.body.customer === null);
+
 export interface JournalKeys {
   readonly workstationId: string;
   /** Ed25519, raw 32 bytes. */
@@ -84,7 +87,7 @@ export class Journal {
    * @throws LedgerError contentInvalid, contentNeedsTransaction, clockBackwards, diskFull …
    */
   async append(content: JournalContent, by: By): Promise<JournalEntry> {
-    if (changesMore.has(content.type)) throw new LedgerError("contentNeedsTransaction", { rule: "R16" });
+    if (recordedWithMore(content)) throw new LedgerError("contentNeedsTransaction", { rule: "R16" });
     return this.#store.transact(() => this.write(content, by));
   }
 

@@ -69,6 +69,21 @@ export class Movements {
     });
   }
 
+  /**
+   * The life of a card of the stock ends: it is given to nobody any more, and nothing sealed for it is kept.
+   * @throws LedgerError cardUnknown, cardNotThere (R17), contentInvalid …
+   */
+  async dispose(body: JournalBody<"token.disposed">, by: By): Promise<JournalEntry> {
+    return this.#store.transact(() => {
+      this.#inStock(body);
+      const entry = this.#journal.write({ type: "token.disposed", body }, by);
+      this.#stock.spoil(body, entry.seq);
+      this.#stock.discard(body, "destroyed");
+      this.#packages.forget(body);
+      return entry;
+    });
+  }
+
   #known(token: TokenRef): StockCard {
     const card = this.#stock.read(token);
     if (card) return card;

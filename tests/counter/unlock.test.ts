@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { correctTime, disposeToken, unlockToken } from "../../src/counter/index.ts";
-import { testDesks } from "../support/desk.ts";
+import { serial, testDesks } from "../support/desk.ts";
 import { approved, by, newest, served } from "./transactions.ts";
 
 const desks = testDesks();
@@ -35,7 +35,15 @@ describe("R13 disposal", () => {
     const { stage, customer, token } = await served(desks);
     await disposeToken(stage.desk, { token, customer, reason: "customerAsked" }, approved);
     expect(await newest(stage)).toMatchObject({ approverId: "s2001", body: { reason: "customerAsked" } });
-    await disposeToken(stage.desk, { token, customer: null, reason: "stock" }, approved);
+    const ofStock = { token: serial(2), customer: null, reason: "stock" } as const;
+    await disposeToken(stage.desk, ofStock, approved);
     expect((await newest(stage)).body).toMatchObject({ customer: null });
+    // R17: it can be issued no more, and what was sealed for it is gone.
+    expect(await stage.ledger.stock.find(serial(2))).toMatchObject({
+      state: "spoiled",
+      discarded: "destroyed",
+    });
+    expect(await stage.ledger.packages.find(serial(2), "issue", stage.clock.now())).toBeNull();
+    await expect(disposeToken(stage.desk, ofStock, approved)).rejects.toMatchObject({ code: "cardNotThere" });
   });
 });

@@ -28,10 +28,7 @@ const contents: { readonly [T in LifeContent["type"]]: Extract<LifeContent, { ty
   "incident.released": [{ releaseId: uuidv7(), ...of, possession: tap }],
   "token.unlocked": [{ ...of, otp: "123456", capturedAt }],
   "token.timeCorrected": [{ ...of, otps: ["123456", "654321"], capturedAt }],
-  "token.disposed": [
-    { ...of, reason: "customerAsked" },
-    { ...serial(2), customer: null, reason: "stock" },
-  ],
+  "token.disposed": [{ ...of, reason: "customerAsked" }],
   "conflict.resolved": [{ keep: serial(1), dispose: serial(3) }],
 };
 

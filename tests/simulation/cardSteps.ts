@@ -1,11 +1,14 @@
 import { VirtualCard } from "../../src/card/index.ts";
 import { issueCard, reissueCard, suggestCard, tapOldCard } from "../../src/counter/index.ts";
-import { type Person, tokenOf } from "./model.ts";
+import { nameOf, type Person, tokenOf } from "./model.ts";
 import { approver, teller } from "./people.ts";
 import { settleOpenIssues } from "./settle.ts";
 import type { Simulation } from "./simulation.ts";
 import type { Station } from "./station.ts";
 import { anyCounter, identify, own, type Step, type Visit, visit } from "./visits.ts";
+
+const { tellerId } = teller;
+const { tellerId: approverId } = approver;
 
 /** Write a blank card for somebody; the card goes to them when the counter says it is done. */
 async function write(
@@ -15,6 +18,13 @@ async function write(
 ): Promise<string | undefined> {
   const token = await suggestCard(station.desk);
   if (!token) return "no cards";
+  if (simulation.gone.has(nameOf(token))) {
+    // The books of another workstation had it, and what they say has not come here yet.
+    const { vendorCode, serialNumber } = token;
+    const body = { vendorCode, serialNumber, reason: "missing", note: "" } as const;
+    await station.work((desk) => desk.ledger.movements.spoil(body, { tellerId, approverId }));
+    return "the card is not there";
+  }
   const card = VirtualCard.blank();
   const { institutionCode } = station;
   const held = { ...token, institutionCode, card, owner: who, station };
@@ -26,6 +36,8 @@ async function write(
     throw error;
   } finally {
     station.reader.remove();
+    // One on which nothing was written goes back to where it was.
+    if (card.toState().credentials.length > 0) simulation.gone.add(nameOf(token));
   }
   return undefined;
 }
@@ -80,19 +92,5 @@ export const cardSteps = {
   settle: async (simulation) => {
     const station = anyCounter(simulation);
     return station ? await settleOpenIssues(simulation, station, simulation.chance) : "nobody";
-  },
-
-  /** A parcel of cards that the registry knows nothing of, or has at another branch: kept, and a person must look (R17). */
-  receive: async (simulation) => {
-    const station = anyCounter(simulation);
-    if (!station) return "nobody";
-    const { chance } = simulation;
-    const first = 4_900_000_000 + 10 * chance.integer("receive.parcel", 20);
-    const cards = Array.from({ length: 3 }, (_, n) => ({ vendorCode: "71", serialNumber: `${first + n}` }));
-    await station.work(async ({ ledger, line }) => {
-      await ledger.stock.receive(`parcel-${first}`, cards, teller.tellerId);
-      line.wake();
-    });
-    return undefined;
   },
 } satisfies Record<string, Step>;

@@ -5,13 +5,12 @@ import {
   releaseIncident,
   removeRegistration,
   reportIncident,
-  suggestCard,
   unlockToken,
 } from "../../src/counter/index.ts";
 import { record } from "../../src/counter/record.ts";
 import { nameOf, otpOfCard, tokenOf } from "./model.ts";
 import { approved, by } from "./people.ts";
-import { anyCounter, identify, own, type Step, secondsOf, withCardInHand } from "./visits.ts";
+import { identify, own, type Step, secondsOf, withCardInHand } from "./visits.ts";
 
 const others = (card: Parameters<typeof own>[0], station: Parameters<typeof own>[1]) => !own(card, station);
 
@@ -58,17 +57,6 @@ export const lifeSteps = {
     const order = { token: tokenOf(card), customer, reason: "customerAsked" } as const;
     await disposeToken(at.station.desk, order, approved);
   }, own),
-
-  /** A card of the stock is damaged before anybody gets it (R17). */
-  disposeStock: async (simulation) => {
-    const station = anyCounter(simulation);
-    const token = station && (await suggestCard(station.desk));
-    if (!station || !token) return "no cards";
-    const { vendorCode, serialNumber } = token;
-    const order = { token: { vendorCode, serialNumber }, customer: null, reason: "stock" } as const;
-    await station.work((desk) => disposeToken(desk, order, approved));
-    return undefined;
-  },
 
   /** A supervisor chooses which of a customer's two smart OTPs stays (R3). */
   resolve: async (simulation) => {

@@ -56,6 +56,8 @@ export interface Simulation {
   readonly people: readonly Person[];
   /** Cards that were written to and never handed over: torn, spoiled, lost in a drawer. */
   readonly drawer: CarriedCard[];
+  /** Cards of the stock that were written, spoiled or disposed of: they lie in no safe any more. */
+  readonly gone: Set<string>;
   /** OTPs that were accepted: token and time step. */
   readonly accepted: Map<string, number[]>;
   readonly violations: string[];
@@ -91,6 +93,7 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
     stations: [],
     people: Array.from({ length: PEOPLE }, (_, n) => somebody(n)),
     drawer: [],
+    gone: new Set(),
     accepted: new Map(),
     violations: [],
     folder,

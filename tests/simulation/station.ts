@@ -12,6 +12,7 @@ import { generateSealingKeys, generateSigningKeys } from "../../src/trust/index.
 import type { Chance } from "./chance.ts";
 import type { FaultyLine } from "./faultyLine.ts";
 import type { Person } from "./model.ts";
+import { approver, teller } from "./people.ts";
 import { SimulatedLine } from "./simulatedLine.ts";
 import { type Actor, Turns } from "./turns.ts";
 
@@ -109,6 +110,10 @@ export class Station {
       workstationId,
       clock,
     });
+    for (const { tellerId, name, role } of [teller, approver]) {
+      if (await ledger.tellers.find(tellerId)) continue;
+      await ledger.tellers.add({ tellerId, name, role, passwordHash: "none: nobody signs in here" });
+    }
     const client = line.through(registry);
     const enrolment = {
       workstationId,

@@ -3,6 +3,7 @@ import { lifeSteps } from "./lifeSteps.ts";
 import { machineSteps } from "./machineSteps.ts";
 import { otpSteps } from "./otpSteps.ts";
 import { phoneSteps } from "./phoneSteps.ts";
+import { stockSteps } from "./stockSteps.ts";
 import type { Step } from "./visits.ts";
 
 /** What may happen next, and how often. */
@@ -14,6 +15,9 @@ export const stepKinds = {
   reissue: 4,
   settle: 5,
   receive: 0.4,
+  handOver: 0.7,
+  spoilStock: 0.5,
+  discard: 0.4,
   register: 8,
   deregister: 2,
   incident: 4,
@@ -45,6 +49,7 @@ export type StepKind = keyof typeof stepKinds;
 
 export const steps: Readonly<Record<StepKind, Step>> = {
   ...cardSteps,
+  ...stockSteps,
   ...lifeSteps,
   ...phoneSteps,
   ...otpSteps,
