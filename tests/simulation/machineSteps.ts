@@ -14,8 +14,18 @@ export const machineSteps = {
     return undefined;
   },
 
-  /** A weekend, or a month in which nobody came: codes end, and packages, whose cards go back (R17). */
-  days: async ({ chance, clock }) => {
+  /**
+   * A weekend, or a month in which nobody came: codes end, and packages, whose cards go back (R17). What was done
+   * without the line has gone through before: the registry waits two days for it after a package ends (R12).
+   */
+  days: async ({ chance, clock, stations }) => {
+    for (const station of stations.filter(({ retired }) => !retired)) {
+      station.faults.cut = false;
+      for (let tries = 0; tries < 10; tries += 1) {
+        await station.sync();
+        if ((await station.desk.ledger.journal.depth()).entries === 0) break;
+      }
+    }
     clock.at += DAY_MS * (1 + chance.integer("days", 35));
     return undefined;
   },

@@ -92,22 +92,19 @@ async function mutated({ file, replace }: Mutation): Promise<string> {
 async function noticed(mutation: Mutation): Promise<{ seed: number; violation: string } | null> {
   const folder = await mutated(mutation);
   try {
-    for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
-      const said = await simulate(folder, seed);
-      const [failing] = said.failing;
-      if (failing) return { seed, violation: failing.violations[0] ?? "" };
-    }
-    return null;
+    const [first] = (await simulate(folder)).failing;
+    return first ? { seed: first.seed, violation: first.violations[0] ?? "" } : null;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function simulate(
-  folder: string,
-  seed: number,
-): Promise<{ failing: { violations: readonly string[] }[] }> {
-  const words = ["--seeds", "1", "--from", String(seed), "--steps", "200", "--json"];
+interface Said {
+  readonly failing: readonly { readonly seed: number; readonly violations: readonly string[] }[];
+}
+
+async function simulate(folder: string): Promise<Said> {
+  const words = ["--seeds", values.seeds, "--steps", "200", "--until-one-fails", "--json"];
   const program = path.join(folder, "tests/simulation/simulate.ts");
   const child = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "pipe", "ignore"] });
   let out = "";
@@ -116,7 +113,9 @@ async function simulate(
   });
   const code = await new Promise((done) => child.once("close", done));
   // A run that broke down altogether has noticed as well, and says so in its own way.
-  return out === "" ? { failing: [{ violations: [`the run ended with ${code}`] }] } : JSON.parse(out);
+  return out === ""
+    ? { failing: [{ seed: 1, violations: [`the run ended with ${code}`] }] }
+    : JSON.parse(out);
 }
 
 const results = [];

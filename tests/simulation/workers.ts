@@ -9,6 +9,8 @@ export interface SeedRange {
   readonly steps: number;
   /** Processes that share the seeds, each with a PostgreSQL of its own. */
   readonly workers: number;
+  /** Leave the rest out once one has failed. */
+  readonly untilOneFails: boolean;
   /** Told every step; then the seeds run one after another. */
   readonly tell?: ((line: string) => void) | undefined;
 }
@@ -21,8 +23,12 @@ export interface Order {
 }
 
 /** Run every seed, handing its report over when it is done. */
-export async function runSeeds(range: SeedRange, take: (report: RunReport) => void): Promise<void> {
+export async function runSeeds(range: SeedRange, report: (report: RunReport) => void): Promise<void> {
   const { seeds, from, workstations, steps, tell } = range;
+  const take = (done: RunReport) => {
+    report(done);
+    if (range.untilOneFails && done.violations.length > 0) orders.length = 0;
+  };
   const orders = Array.from({ length: seeds }, (_, n) => ({ seed: from + n, workstations, steps }));
   const workers = Math.min(range.workers, seeds);
   if (workers > 1 && !tell) {
@@ -31,7 +37,8 @@ export async function runSeeds(range: SeedRange, take: (report: RunReport) => vo
   }
   const stage = await RegistryStage.open();
   try {
-    for (const order of orders) take(await simulate(stage, { ...order, ...(tell ? { tell } : {}) }));
+    for (let order = orders.shift(); order; order = orders.shift())
+      take(await simulate(stage, { ...order, ...(tell ? { tell } : {}) }));
   } finally {
     await stage.close();
   }

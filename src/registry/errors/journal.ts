@@ -50,6 +50,19 @@ export const journalErrors = {
       "Keep the card and tell the operator at once.",
     ],
   ),
+  allottedElsewhere: say(
+    409,
+    [
+      "지점의 다른 단말에 배정된 카드입니다.",
+      "중앙 등록센터의 기록은 바뀌지 않았습니다.",
+      "배정된 단말에서 처리하십시오.",
+    ],
+    [
+      "The card is allotted to another workstation of the branch.",
+      "Nothing was changed at the registry.",
+      "It is handled at the workstation that has it.",
+    ],
+  ),
   issueOpen: say(
     409,
     ["이 카드의 발급이 이미 진행 중입니다.", unchangedKo, "열려 있는 발급을 먼저 마치거나 폐기하십시오."],
