@@ -90,7 +90,9 @@ export const machineSteps = {
   /** A workstation is lost, or the registry does not know its journal any more: stopped, and another put in its place. */
   replace: async (simulation) => {
     const { chance, registry, stations, count } = simulation;
-    const refused = stations.filter(({ stopped, desk }) => !stopped && desk.line.view.state === "refused");
+    const refused = stations.filter(
+      ({ stopped, desk }) => !stopped && ["refused", "quarantined"].includes(desk.line.view.state),
+    );
     const station = refused[0] ?? (chance.happens("replace.lost", 0.2) ? anyCounter(simulation) : undefined);
     if (!station) return "all are well";
     await registry.stopWorkstation(station.workstationId);

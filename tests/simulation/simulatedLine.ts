@@ -10,7 +10,7 @@ export class SimulatedLine extends Line {
   #patience = Promise.withResolvers<null>();
 
   constructor(options: LineOptions, turns: Turns) {
-    super({ ...options, restMs: NEVER, retryMs: () => NEVER });
+    super({ ...options, restMs: NEVER, retryMs: () => NEVER, stopwatch: () => 0 });
     this.#turns = turns;
   }
 
