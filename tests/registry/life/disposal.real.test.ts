@@ -99,6 +99,18 @@ describe("a disposal of stock", () => {
     expect(await stage.row(card)).toMatchObject({ state: "disposed" });
   });
 
+  it("R17 of a card that another workstation has, and may have written without the line, waits for that one (R12)", async () => {
+    const { bank } = stage;
+    const { pkg, card } = await stockOf(bank);
+    const neighbour = await stage.neighbour();
+    expect(await throwAway(neighbour, card)).toMatchObject(refusal("allottedElsewhere", "R17"));
+    const { body } = await bank.push([
+      await bank.begun(pkg, card.identity, card.issueId),
+      bank.completed(card),
+    ]);
+    expect(body.outcomes.map(({ outcome }) => outcome)).toEqual(["applied", "applied"]);
+  });
+
   it("R17 is its own branch's, and waits while the card is being written", async () => {
     const { bank, broker } = stage;
     const { pkg, card } = await stockOf(bank);
