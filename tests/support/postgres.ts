@@ -17,9 +17,11 @@ export interface TestPostgres {
 
 export function testPostgres(): TestPostgres {
   const server = inject("postgres");
+  // Of nobody's own: a database that somebody is connected to cannot be copied, and the template is one as well.
+  const admin = databaseAt(server.url, "postgres");
   const made: string[] = [];
   afterAll(async () => {
-    for (const name of made) await query(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    for (const name of made) await query(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   });
   return {
     directory: server.directory,
@@ -27,13 +29,13 @@ export function testPostgres(): TestPostgres {
     async settled(url) {
       const name = new URL(url).pathname.slice(1);
       const text = "SELECT 1 FROM pg_stat_activity WHERE datname = $1";
-      while ((await query(server.url, text, [name])).length > 0) await setTimeout(10);
+      while ((await query(admin, text, [name])).length > 0) await setTimeout(10);
     },
     async freshDatabase(template) {
       // Files run in several processes.
       const name = `test_${randomBytes(8).toString("hex")}`;
       const copied = template ? ` TEMPLATE ${new URL(template).pathname.slice(1)}` : "";
-      await query(server.url, `CREATE DATABASE ${name}${copied}`);
+      await query(admin, `CREATE DATABASE ${name}${copied}`);
       made.push(name);
       return databaseAt(server.url, name);
     },
