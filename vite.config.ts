@@ -19,7 +19,7 @@ const renderer: UserConfig = {
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
-      input: ["index", "otp"].map((name) => path.join(root, "renderer", `${name}.html`)),
+      input: ["index", "otp", "customer"].map((name) => path.join(root, "renderer", `${name}.html`)),
     },
   },
 };
@@ -41,8 +41,8 @@ function forNode(folder: string, entries: Record<string, string>): UserConfig {
   };
 }
 
-/** The preload script is sandboxed: one CommonJS file that requires `electron` and nothing else. */
-const preload: UserConfig = {
+/** A preload script is sandboxed: one CommonJS file that requires `electron` and nothing else. */
+const preload = (name: string): UserConfig => ({
   build: {
     ssr: true,
     outDir: path.join(root, "dist", "electron"),
@@ -51,11 +51,11 @@ const preload: UserConfig = {
     target: TARGET.chromium,
     minify: false,
     rolldownOptions: {
-      input: path.join(root, "electron", "preload.ts"),
-      output: { format: "cjs", entryFileNames: "preload.cjs", codeSplitting: false },
+      input: path.join(root, "electron", `${name}.ts`),
+      output: { format: "cjs", entryFileNames: `${name}.cjs`, codeSplitting: false },
     },
   },
-};
+});
 
 /** Programs that run beside the main process (electron/childProcesses.ts). */
 const processes = Object.fromEntries(
@@ -65,13 +65,15 @@ const processes = Object.fromEntries(
   }).filter(([, entry]) => existsSync(entry)),
 );
 
-/** `vite build --mode renderer | main | preload | processes`; tools/build.mjs runs all four. Main goes before preload. */
+/** `vite build --mode renderer | main | preload | customerPreload | processes`; tools/build.mjs runs them all. Main goes before the preloads. */
 export default defineConfig(({ mode }): UserConfig => {
   switch (mode) {
     case "main":
       return forNode("electron", { main: path.join(root, "electron", "main.ts") });
     case "preload":
-      return preload;
+      return preload("preload");
+    case "customerPreload":
+      return preload("customerPreload");
     case "processes":
       return forNode("processes", processes);
     default:

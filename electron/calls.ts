@@ -15,6 +15,8 @@ export interface Sender {
 /** What windows beside the counter's own may ask for; nothing else. */
 const others: Readonly<Record<Exclude<WindowRole, "counter">, readonly CallName[]>> = {
   otp: ["otp.view", "otp.close"],
+  // It has a contract of its own (customerIpc.ts).
+  customer: [],
 };
 /** R15: what the counter's own window may not ask for. */
 const notForCounter: readonly CallName[] = ["otp.view"];

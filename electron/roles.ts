@@ -1,7 +1,7 @@
 import { BrowserWindow, type WebContents } from "electron";
 
 /** What a window is for. It decides what the window may ask for and what it is told. */
-export type WindowRole = "counter" | "otp";
+export type WindowRole = "counter" | "otp" | "customer";
 
 const roles = new WeakMap<WebContents, WindowRole>();
 

@@ -9,6 +9,8 @@ import { childProcesses } from "./childProcesses.ts";
 import { signClosing } from "./closing.ts";
 import { comeForwardOnTap } from "./comeForward.ts";
 import { readCommandLine } from "./commandLine.ts";
+import { serveCustomer } from "./customerIpc.ts";
+import { openCustomerWindow, openOnSecondDisplay } from "./customerWindow.ts";
 import { chooseDeliveryList } from "./deliveryList.ts";
 import { IpcError } from "./errors.ts";
 import { hardenPages, hardenSession } from "./hardening.ts";
@@ -68,6 +70,7 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
     "session.signOut": hidingOtp(handlers["session.signOut"]),
     "otp.view": async () => otpView(desktop),
     "otp.close": async () => desktop.otp.close(),
+    "customerWindow.open": async () => openCustomerWindow(),
     "issue.start": whileOpen(handlers["issue.start"]),
     "issue.resume": whileOpen(handlers["issue.resume"]),
     "app.setLanguage": async (input) => {
@@ -162,6 +165,10 @@ async function runCounter(
   // Every call answers with the failure; here it is only said once for the terminal.
   handlers.catch((error: unknown) => console.error("the workstation did not open:", error));
   answerWindows(handlers, ORIGIN);
+  serveCustomer(
+    opening.then(({ customer }) => customer),
+    ORIGIN,
+  );
   quitCleanly(
     opening,
     () => desktop.language,
@@ -172,6 +179,7 @@ async function runCounter(
   );
   const stateFile = new WindowStateFile(app.getPath("userData"));
   openCounterWindow(stateFile);
+  openOnSecondDisplay();
   app.on("second-instance", () => {
     const [window] = windowsOf("counter");
     if (window?.isMinimized()) window.restore();

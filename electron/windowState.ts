@@ -113,3 +113,13 @@ export class WindowStateFile {
     }
   }
 }
+
+/**
+ * Where the customer's window goes: the display that the counter's window lies on least.
+ * @param workAreas of all displays
+ * @returns null where the counter's display is the only one
+ */
+export function customerPlace(workAreas: readonly Rectangle[], counter: Rectangle): Rectangle | null {
+  if (workAreas.length < 2) return null;
+  return workAreas.reduce((best, next) => (overlap(counter, next) < overlap(counter, best) ? next : best));
+}

@@ -3,7 +3,7 @@ import type { Workstation as Whole, WorkstationOptions } from "../src/workstatio
 /** The part of the workstation that the desktop process needs. */
 export type Workstation = Pick<
   Whole,
-  "handlers" | "on" | "onOtp" | "writing" | "settled" | "close" | "readDelivery" | "signClosing"
+  "handlers" | "customer" | "on" | "onOtp" | "writing" | "settled" | "close" | "readDelivery" | "signClosing"
 >;
 
 /** @throws RoomError: its Failure is what every call then answers */

@@ -17,6 +17,7 @@ import { useApp, useStore } from "../store/Store.tsx";
 import { screens } from "../transactions/screens.tsx";
 import { type TransactionId, transactionOf } from "../transactions/table.ts";
 import { CardPanel } from "./CardPanel.tsx";
+import { CustomerFollows } from "./CustomerFollows.tsx";
 import { CustomerPanel } from "./CustomerPanel.tsx";
 import { IdleLock } from "./IdleLock.tsx";
 import { StatusLine } from "./StatusLine.tsx";
@@ -29,6 +30,7 @@ export function Frame() {
   return (
     <div className="app">
       <TopBar />
+      <CustomerFollows />
       {app.session ? (
         <>
           <main className="columns" data-screen={state.screen.name} inert={app.locked} hidden={app.locked}>

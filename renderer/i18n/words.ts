@@ -3,6 +3,8 @@ import commonEn from "./words/common.en.json";
 import commonKo from "./words/common.ko.json";
 import customerEn from "./words/customer.en.json";
 import customerKo from "./words/customer.ko.json";
+import customerWindowEn from "./words/customerWindow.en.json";
+import customerWindowKo from "./words/customerWindow.ko.json";
 import formsEn from "./words/forms.en.json";
 import formsKo from "./words/forms.ko.json";
 import frameEn from "./words/frame.en.json";
@@ -21,6 +23,7 @@ import transactionKo from "./words/transaction.ko.json";
 export const ko = {
   ...commonKo,
   ...customerKo,
+  ...customerWindowKo,
   ...formsKo,
   ...frameKo,
   ...homeKo,
@@ -33,6 +36,7 @@ export const ko = {
 export const en = {
   ...commonEn,
   ...customerEn,
+  ...customerWindowEn,
   ...formsEn,
   ...frameEn,
   ...homeEn,

@@ -7,7 +7,16 @@ import { chosable } from "../transactions/available.ts";
 import type { TransactionId } from "../transactions/table.ts";
 import type { Findable } from "./search.ts";
 
-const ids = ["customer", "cardTest", "home", "help", "language", "lock", "signOut"] as const;
+const ids = [
+  "customer",
+  "cardTest",
+  "home",
+  "help",
+  "language",
+  "customerWindow",
+  "lock",
+  "signOut",
+] as const;
 const themes = ["light", "dark", "contrast", "system"] as const satisfies readonly Theme[];
 const keyNames: Partial<Record<(typeof ids)[number], string>> = {
   customer: "F2",
@@ -39,6 +48,7 @@ export function useCommands(): readonly Command[] {
       home: () => actions.go({ name: "home" }),
       help: () => dispatch({ type: "dialog", dialog: { name: "help" } }),
       language: () => void actions.setLanguage(app.language === "ko" ? "en" : "ko"),
+      customerWindow: () => void actions.openCustomerWindow(),
       lock: () => void actions.lock(),
       signOut: () => void actions.signOut(),
     };

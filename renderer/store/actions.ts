@@ -66,6 +66,9 @@ export function useActions() {
         await invoke(bridge, "session.lock");
         dispatch({ type: "locked", locked: true });
       },
+      async openCustomerWindow(): Promise<void> {
+        await invoke(bridge, "customerWindow.open");
+      },
       async setLanguage(language: Language): Promise<void> {
         dispatch({ type: "language", language });
         await invoke(bridge, "app.setLanguage", { language });

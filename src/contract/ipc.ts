@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
+import { customerWindowCalls } from "./calls/customerWindow.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
 import { inquiryCalls } from "./calls/inquiry.ts";
@@ -254,6 +255,7 @@ export const calls = {
   ...otpCalls,
   ...formCalls,
   ...inquiryCalls,
+  ...customerWindowCalls,
   ...phoneCalls,
   ...stockCalls,
   ...lifeCalls,

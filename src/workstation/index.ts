@@ -19,6 +19,7 @@ import { readEnrolmentCode } from "../registry/index.ts";
 import { Line, LineIdentity, registryClient } from "../sync/index.ts";
 import { loadWorkstationKeys } from "../trust/index.ts";
 import { startChildRegistry } from "./childRegistry.ts";
+import { CustomerDesk } from "./customerDesk.ts";
 import { handlersOf } from "./handlers/index.ts";
 import type { Workstation, WorkstationOptions } from "./port.ts";
 import { Practice } from "./practice/practice.ts";
@@ -30,6 +31,7 @@ import { addTrainingTellers, trainingPlace } from "./training.ts";
 import { workstationId as idOf } from "./workstationId.ts";
 
 export type { OtpMade } from "../counter/index.ts";
+export type { CustomerSide } from "./customerDesk.ts";
 export type { ChildProcesses, Handlers, Workstation, WorkstationCall, WorkstationOptions } from "./port.ts";
 export { SimulatedCards } from "./simulatedCards.ts";
 export { trainingTeller } from "./training.ts";
@@ -126,24 +128,30 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
 
     const stockWork = new StockWork(desk, dataDir);
     const tellOpenIssues = async () => emit("issues.open", await openIssues(ledger));
+    const customer = new CustomerDesk({ desk, session, emit });
+    events.on("issue.progress", (progress) => customer.progress(progress));
+    events.on("session.locked", () => customer.changed());
     return {
-      handlers: handlersOf({
-        desk,
-        session,
-        status,
-        simulator,
-        practice: new Practice(desk, simulator, async () =>
-          place ? null : await readEnrolmentCode(dataDir),
-        ),
-        emit,
-        showOtp: (made) => {
-          for (const listener of otpListeners) listener(made);
-        },
-        tellOpenIssues,
-        keyStore: keyStore.kind,
-        formNeeded: options.withoutForms !== true,
-        stockWork,
-      }),
+      customer,
+      handlers: customer.following(
+        handlersOf({
+          desk,
+          session,
+          status,
+          simulator,
+          practice: new Practice(desk, simulator, async () =>
+            place ? null : await readEnrolmentCode(dataDir),
+          ),
+          emit,
+          showOtp: (made) => {
+            for (const listener of otpListeners) listener(made);
+          },
+          tellOpenIssues,
+          keyStore: keyStore.kind,
+          formNeeded: options.withoutForms !== true,
+          stockWork,
+        }),
+      ),
       on(name, listener) {
         events.on(name, listener);
         return () => events.off(name, listener);

@@ -5,9 +5,16 @@ import type { CallName, CallOutput, Calls, EventName, EventPayload } from "../co
 import type { Transaction } from "../contract/transaction.ts";
 import type { OtpMade } from "../counter/index.ts";
 import type { KeyStore } from "../trust/index.ts";
+import type { CustomerSide } from "./customerDesk.ts";
 
 /** Calls that the window's own process answers: printing, windows, choosing a file, and what is made of them. */
-type DesktopCall = "receipt.print" | "otp.view" | "otp.close" | "stock.chooseList" | "closing.sign";
+type DesktopCall =
+  | "receipt.print"
+  | "otp.view"
+  | "otp.close"
+  | "stock.chooseList"
+  | "closing.sign"
+  | "customerWindow.open";
 /** Calls that the workstation answers. */
 export type WorkstationCall = Exclude<CallName, DesktopCall>;
 
@@ -48,6 +55,8 @@ export interface Workstation {
    * @returns the function that ends the hearing
    */
   onOtp(listener: (made: OtpMade) => void): () => void;
+  /** The side of the counter where the customer sits. */
+  readonly customer: CustomerSide;
   /** A card is being written right now. */
   writing(): boolean;
   /** Resolves when no card is being written any more, whichever way it ended. */

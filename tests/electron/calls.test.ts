@@ -17,6 +17,7 @@ function handlers(): Promise<Handlers> {
     "closing.sign": async () => {
       throw new MemoryError("refused");
     },
+    "customerWindow.open": async () => undefined,
   });
 }
 

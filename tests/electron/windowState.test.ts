@@ -4,6 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  customerPlace,
   MINIMUM,
   placePanel,
   placeWindow,
@@ -92,5 +93,13 @@ describe("the window's file", () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe("where the customer's window goes", () => {
+  it("to the display that the counter is not on, and nowhere by itself where there is one", () => {
+    expect(customerPlace([full], full)).toBeNull();
+    expect(customerPlace([full, left], { x: 100, y: 100, width: 1366, height: 768 })).toEqual(left);
+    expect(customerPlace([full, left], { x: -1500, y: 50, width: 1366, height: 768 })).toEqual(full);
   });
 });

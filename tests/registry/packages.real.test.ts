@@ -76,7 +76,9 @@ describe("packages to issue with", () => {
     expect(named.body.packages.map((p) => p.binding.serialNumber)).toEqual(["0042819001"]);
     expect((await branch.packages({ count: 500 })).body.packages).toHaveLength(199);
     expect((await branch.packages({ count: 5 })).body.packages).toEqual([]);
-    const states = await world.sql("SELECT DISTINCT state FROM tokens WHERE shipment_id = 'TRAINING-71-0001'");
+    const states = await world.sql(
+      "SELECT DISTINCT state FROM tokens WHERE shipment_id = 'TRAINING-71-0001'",
+    );
     expect(states).toEqual([{ state: "allotted" }]);
   });
 

@@ -1,4 +1,5 @@
 /** The renderer as it ships, over a scripted bridge: `page.html?scene=issueWriting&language=en&theme=dark`. */
+import type { CustomerBridge } from "../../src/contract/customerWindow.ts";
 import { FakeBridge } from "./fakeBridge.ts";
 import { scenes } from "./scenes.ts";
 
@@ -15,6 +16,18 @@ bridge.state = {
 scene.before?.(bridge);
 window.location.hash = scene.address ?? "#/home";
 Object.assign(window, { smartotp: bridge, move: () => scene.moves?.(bridge) });
-void (scene.window?.name === "otp"
-  ? import("../../renderer/otp/main.tsx")
-  : import("../../renderer/main.tsx"));
+const { institution, language, theme } = bridge.state;
+const customerBridge: CustomerBridge = {
+  invoke: async (name, ..._input) =>
+    (name === "view"
+      ? { institution: institution.name, training: true, language, theme, scene: scene.customerSees }
+      : { done: true }) as never,
+  onView: () => () => undefined,
+};
+Object.assign(window, { customerWindow: customerBridge });
+const pages = {
+  otp: () => import("../../renderer/otp/main.tsx"),
+  customer: () => import("../../renderer/customer/main.tsx"),
+  counter: () => import("../../renderer/main.tsx"),
+} as const;
+void pages[scene.window?.name ?? "counter"]();

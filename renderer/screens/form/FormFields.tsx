@@ -49,6 +49,9 @@ export function FormFields({ form, view, onSigned, onBack }: Props) {
     [bridge, view.formId],
   );
 
+  // Left for now: the customer's window stops showing it, the draft stays.
+  useEffect(() => () => void bridge.invoke("form.leave", { formId: view.formId }), [bridge, view.formId]);
+
   const required = document.consents.filter((consent) => consent.required);
   const missing = required.some(({ id }) => !given.includes(id));
   const change = (next: readonly string[]) => {

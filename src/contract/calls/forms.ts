@@ -51,6 +51,8 @@ export const formCalls = {
     }),
     output: SignedForm,
   },
+  /** The teller looks at something else: the form stays as a draft. */
+  "form.leave": { input: z.object({ formId: Uuid }), output: z.void() },
   /** A signed form, unsealed and checked against the journal. */
   "form.open": {
     input: z.object({ formId: Uuid }),

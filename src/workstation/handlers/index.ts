@@ -132,6 +132,8 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     ...formHandlers(parts),
     ...lineHandlers(parts),
     ...inquiryHandlers(parts),
+    // Only the customer's window is interested (customerDesk.ts).
+    "customerWindow.follow": async () => undefined,
     ...phoneHandlers(parts),
     ...stockHandlers(parts),
     ...lifeHandlers(parts),

@@ -72,7 +72,7 @@ export const test = base.extend<Fixtures & Options>({
  */
 export function sharedWindow(
   options: Omit<LaunchOptions, "dataDir"> & { readonly dataKind?: Options["dataKind"] } = {},
-): () => Page {
+): (() => Page) & { readonly dataDir: () => string } {
   const { dataKind = "prepared", ...launching } = options;
   let dataDir: string | undefined;
   let app: RunningApp | undefined;
@@ -91,8 +91,9 @@ export function sharedWindow(
     if (dataDir !== undefined) removeDataDir(dataDir);
     app = undefined;
   });
-  return () => {
+  const page = () => {
     if (!app) throw new Error("the window is there inside tests only");
     return app.page;
   };
+  return Object.assign(page, { dataDir: () => dataDir ?? "" });
 }

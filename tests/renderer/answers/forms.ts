@@ -1,5 +1,6 @@
 import consents from "../../../resources/forms/consents.json" with { type: "json" };
 import template from "../../../resources/forms/issue.json" with { type: "json" };
+import type { customerWindowCalls } from "../../../src/contract/calls/customerWindow.ts";
 import type { FormView, formCalls, SignedForm } from "../../../src/contract/calls/forms.ts";
 import type { FormDocument } from "../../../src/contract/forms.ts";
 import type { StandardAnswers } from "./answers.ts";
@@ -77,9 +78,12 @@ export const signedDocument: FormDocument = {
 };
 
 /** Signed before, unless a scene says otherwise: what most scenes show comes after it. */
-export const formAnswers: StandardAnswers<keyof typeof formCalls> = {
+export const formAnswers: StandardAnswers<keyof typeof formCalls | keyof typeof customerWindowCalls> = {
   "form.begin": () => ({ ...openForm(), signed: signedForm }),
   "form.consent": () => undefined,
+  "form.leave": () => undefined,
+  "customerWindow.open": () => undefined,
+  "customerWindow.follow": () => undefined,
   "form.sign": () => signedForm,
   "form.open": () => ({
     document: signedDocument,

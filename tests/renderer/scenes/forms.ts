@@ -1,3 +1,4 @@
+import type { CustomerScene } from "../../../src/contract/customerWindow.ts";
 import { openForm } from "../answers/forms.ts";
 import { type FakeBridge, no } from "../fakeBridge.ts";
 import { refusals } from "../refusals.ts";
@@ -10,7 +11,27 @@ const unsigned =
     bridge.answers["form.begin"] = () => ({ ok: true, value: openForm(given) });
   };
 
-/** The application of a transaction. */
+const customerWindow = { name: "customer", width: 1024, height: 768 } as const;
+const { ko, en } = openForm(["terms"]).documents;
+const bilingual = (korean: string, english = "") => ({ ko: korean, en: english });
+const reading: CustomerScene = {
+  kind: "form",
+  turn: 1,
+  title: bilingual(ko.title, en.title),
+  declaration: bilingual(ko.declaration, en.declaration),
+  consents: ko.consents.map(({ id, required, given, title, body }, i) => ({
+    ...{ id, required, given },
+    title: bilingual(title, en.consents[i]?.title),
+    body: body.map((text, at) => bilingual(text, en.consents[i]?.body[at])),
+  })),
+};
+const sees = (scene: CustomerScene): Scene => ({
+  window: customerWindow,
+  customerSees: scene,
+  shows: `[data-scene=${scene.kind}] h1`,
+});
+
+/** The application of a transaction, and the customer's window. */
 export const formScenes: Readonly<Record<string, Scene>> = {
   form: { address: "#/issue", before: unsigned(), shows: "[data-state=form]" },
   formMissing: {
@@ -38,6 +59,14 @@ export const formScenes: Readonly<Record<string, Scene>> = {
       b.answers["form.begin"] = never;
     },
     shows: "[data-state=formOpening] .lead",
+  },
+  customerIdle: sees({ kind: "idle" }),
+  customerCard: sees({ kind: "card", done: 3, of: 6 }),
+  customerForm: sees(reading),
+  customerFormMissing: {
+    ...sees(reading),
+    keys: ["wait:.customer-form", "click:[data-action=sign]"],
+    shows: ".customer-form .field-error",
   },
   formRefused: {
     address: "#/issue",

@@ -1,10 +1,13 @@
+import type { CustomerScene } from "../../../src/contract/customerWindow.ts";
 import { customer, type FakeBridge } from "../fakeBridge.ts";
 
 /** One state of the window: how the main process stands, and what the teller has pressed. */
 export interface Scene {
   readonly address?: string;
   /** Another window than the counter's own, of this size. */
-  readonly window?: { readonly name: "otp"; readonly width: number; readonly height: number };
+  readonly window?: { readonly name: "otp" | "customer"; readonly width: number; readonly height: number };
+  /** What the customer's window shows. */
+  readonly customerSees?: CustomerScene;
   /** Before the page is shown. */
   readonly before?: (bridge: FakeBridge) => void;
   /** What the main process does once the page is there. */

@@ -1,0 +1,88 @@
+import { FileSignature } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CustomerBridge, CustomerScene } from "../../src/contract/customerWindow.ts";
+import type { Strokes } from "../../src/contract/forms.ts";
+import { useLanguage } from "../i18n/useLanguage.ts";
+import { Button } from "../parts/Button.tsx";
+import { ConsentList } from "../screens/form/ConsentList.tsx";
+import { SignaturePad } from "../screens/form/SignaturePad.tsx";
+
+interface Props {
+  readonly scene: Extract<CustomerScene, { kind: "form" }>;
+  readonly bridge: CustomerBridge;
+}
+
+/** The customer reads, ticks and signs themselves. What is ticked is the same on both sides of the counter. */
+export function CustomerForm({ scene, bridge }: Props) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [strokes, setStrokes] = useState<Strokes>([]);
+  const [tried, setTried] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const consents = scene.consents.map(({ title, body, ...consent }) => ({
+    ...consent,
+    version: 1,
+    title: title[language],
+    body: body.map((text) => text[language]),
+  }));
+  const given = consents.filter((consent) => consent.given).map(({ id }) => id);
+  const missing = consents.some((consent) => consent.required && !consent.given);
+  const change = async (next: string[]) => {
+    const answer = await bridge.invoke("consent", { given: next });
+    setFailed(!answer?.done);
+  };
+  const sign = async () => {
+    setTried(true);
+    if (missing || strokes.length === 0) return;
+    setSending(true);
+    const answer = await bridge.invoke("sign", { language, strokes });
+    setSending(false);
+    setFailed(!answer?.done);
+  };
+  return (
+    <section className="customer-form" aria-labelledby="customer-form-title">
+      <h1 id="customer-form-title">{scene.title[language]}</h1>
+      <div className="customer-form-texts">
+        <ConsentList
+          consents={consents}
+          given={given}
+          onChange={(next) => void change(next)}
+          tried={tried}
+          isDisabled={sending}
+        />
+      </div>
+      <div className="form-sign">
+        <div>
+          <p className="form-declaration">{scene.declaration[language]}</p>
+          {failed ? (
+            <p className="field-error" role="alert">
+              {t("customerWindow.failed")}
+            </p>
+          ) : tried && (missing || strokes.length === 0) ? (
+            <p className="field-error" role="alert">
+              {t(missing ? "customerWindow.missing" : "customerWindow.noSignature")}
+            </p>
+          ) : null}
+          <Button
+            variant="primary"
+            icon={FileSignature}
+            onPress={() => void sign()}
+            isPending={sending}
+            className="customer-sign"
+            data-action="sign"
+          >
+            {t("customerWindow.sign")}
+          </Button>
+        </div>
+        <SignaturePad
+          strokes={strokes}
+          onChange={setStrokes}
+          isInvalid={tried && !missing && strokes.length === 0}
+          isDisabled={sending}
+        />
+      </div>
+    </section>
+  );
+}
