@@ -18,6 +18,7 @@ import "./styles/transaction.css";
 import "./styles/phones.css";
 import "./styles/book.css";
 import "./styles/inquiry.css";
+import "./styles/line.css";
 import "./styles/narrow.css";
 import "./styles/print.css";
 import { mount } from "./mount.tsx";

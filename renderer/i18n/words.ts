@@ -15,6 +15,8 @@ import inquiryEn from "./words/inquiry.en.json";
 import inquiryKo from "./words/inquiry.ko.json";
 import issueEn from "./words/issue.en.json";
 import issueKo from "./words/issue.ko.json";
+import lineEn from "./words/line.en.json";
+import lineKo from "./words/line.ko.json";
 import phonesEn from "./words/phones.en.json";
 import phonesKo from "./words/phones.ko.json";
 import transactionEn from "./words/transaction.en.json";
@@ -30,6 +32,7 @@ export const ko = {
   ...inquiryKo,
   ...issueKo,
   ...phonesKo,
+  ...lineKo,
   ...transactionKo,
 };
 
@@ -43,5 +46,6 @@ export const en = {
   ...inquiryEn,
   ...issueEn,
   ...phonesEn,
+  ...lineEn,
   ...transactionEn,
 };

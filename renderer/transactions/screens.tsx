@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { InquiryScreen } from "../screens/inquiry/InquiryScreen.tsx";
+import { LineScreen } from "../screens/line/LineScreen.tsx";
 import type { TransactionId } from "./table.ts";
 
 /** What every transaction's screen is given: the card it is about, when that is known already. */
@@ -11,4 +12,5 @@ export interface TransactionProps {
 /** The screen of each transaction. Issuing a card (8101) has screens of its own. */
 export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {
   inquiry: InquiryScreen,
+  line: LineScreen,
 };

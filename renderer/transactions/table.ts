@@ -20,6 +20,7 @@ export const transactions = [
   { id: "inquiry", code: "9001", group: "book", customer: false, offline: "works", keyName: "F3" },
   { id: "approvals", code: "9101", group: "book", customer: false, offline: "works", keyName: "F8" },
   { id: "figures", code: "9201", group: "book", customer: false, offline: "works" },
+  { id: "line", code: "9301", group: "book", customer: false, offline: "works" },
 ] as const satisfies readonly Row[];
 
 interface Row {

@@ -1,12 +1,14 @@
 import { formScenes } from "./scenes/forms.ts";
 import { inquiryScenes } from "./scenes/inquiry.ts";
 import { issueScenes } from "./scenes/issue.ts";
+import { lineScenes } from "./scenes/line.ts";
 import { phoneScenes } from "./scenes/phones.ts";
 import type { Scene } from "./scenes/scene.ts";
 
 /** Every state a teller can meet. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...issueScenes,
+  ...lineScenes,
   ...inquiryScenes,
   ...phoneScenes,
   ...formScenes,

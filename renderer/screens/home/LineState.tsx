@@ -2,6 +2,8 @@ import { useTranslation } from "react-i18next";
 import { formatTime } from "../../format/format.ts";
 import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Badge } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { useActions } from "../../store/actions.ts";
 import { useApp } from "../../store/Store.tsx";
 
 const tones = {
@@ -17,6 +19,7 @@ export function LineState() {
   const { t } = useTranslation();
   const language = useLanguage();
   const { line } = useApp().status;
+  const actions = useActions();
   return (
     <section className="home-state" aria-labelledby="line-title">
       <h2 id="line-title">{t("line.title")}</h2>
@@ -30,6 +33,14 @@ export function LineState() {
       <p className="home-state-words">
         {line.failure ? line.failure[language].todo : t("line.queuedLong", { count: line.queued })}
       </p>
+      <Button
+        variant="quiet"
+        onPress={() => actions.open("line")}
+        className="home-state-more"
+        data-action="line"
+      >
+        {t("transaction.line")} 9301
+      </Button>
     </section>
   );
 }
