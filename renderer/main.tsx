@@ -13,6 +13,7 @@ import "./styles/starting.css";
 import "./styles/home.css";
 import "./styles/customer.css";
 import "./styles/issue.css";
+import "./styles/life.css";
 import "./styles/forms.css";
 import "./styles/transaction.css";
 import "./styles/phones.css";

@@ -5,6 +5,7 @@ import { formatTime } from "../format/format.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Facts } from "../parts/Facts.tsx";
+import { TokenState } from "../parts/TokenState.tsx";
 import { useActions } from "../store/actions.ts";
 import { useApp, useStore } from "../store/Store.tsx";
 
@@ -89,10 +90,18 @@ function Identified({ customer }: { customer: CustomerView }) {
               <span className="mono">
                 {token.vendorCode}-{token.serialNumber}
               </span>
-              <span>
+              <TokenState state={token.state} />
+              <span className="token-where">
                 {token.institutionCode === institution.code
                   ? t("customer.ourToken")
                   : t("customer.otherToken", { code: token.institutionCode })}
+                {registeredAt(token).map((code) => (
+                  <span key={code} className="token-at">
+                    {code === institution.code
+                      ? t("customer.registeredHere")
+                      : t("customer.registeredAt", { code })}
+                  </span>
+                ))}
               </span>
             </li>
           ))}
@@ -102,6 +111,10 @@ function Identified({ customer }: { customer: CustomerView }) {
     </>
   );
 }
+
+/** Where else it is registered than at its issuer (R4). */
+const registeredAt = ({ registrations = [], institutionCode }: CustomerView["tokens"][number]) =>
+  registrations.filter((code) => code !== institutionCode);
 
 /** A torn write is finished without the customer being identified again: the book knows whose it is. */
 function ResumedCustomer({ issueId }: { issueId: string }) {

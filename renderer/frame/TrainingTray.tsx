@@ -8,6 +8,7 @@ import { useLanguage } from "../i18n/useLanguage.ts";
 import { FailureNote } from "../parts/FailureNote.tsx";
 import { useReader } from "../store/card.ts";
 import { useApp } from "../store/Store.tsx";
+import { PracticeMenu } from "./PracticeMenu.tsx";
 
 /** Training only: cards that lie beside the simulated reader, and a line that can be cut. */
 export function TrainingTray() {
@@ -39,10 +40,6 @@ export function TrainingTray() {
     <section className="panel tray" aria-labelledby="tray-title">
       <header className="tray-head">
         <h2 id="tray-title">{t("training.tray")}</h2>
-        <AriaButton className="tray-add" onPress={() => add.mutate()}>
-          <Plus size={15} aria-hidden="true" className="icon" />
-          {t("training.addBlank")}
-        </AriaButton>
         <Switch
           className="switch"
           isSelected={status.line.state === "online" || status.line.state === "connecting"}
@@ -52,6 +49,13 @@ export function TrainingTray() {
           {t("training.line")}
         </Switch>
       </header>
+      <div className="tray-actions">
+        <AriaButton className="tray-add" onPress={() => add.mutate()}>
+          <Plus size={15} aria-hidden="true" className="icon" />
+          {t("training.addBlank")}
+        </AriaButton>
+        <PracticeMenu />
+      </div>
       <div className="tray-cards">
         {cards.data?.map((card) => (
           <AriaButton

@@ -15,6 +15,8 @@ import inquiryEn from "./words/inquiry.en.json";
 import inquiryKo from "./words/inquiry.ko.json";
 import issueEn from "./words/issue.en.json";
 import issueKo from "./words/issue.ko.json";
+import lifeEn from "./words/life.en.json";
+import lifeKo from "./words/life.ko.json";
 import lineEn from "./words/line.en.json";
 import lineKo from "./words/line.ko.json";
 import phonesEn from "./words/phones.en.json";
@@ -31,6 +33,7 @@ export const ko = {
   ...homeKo,
   ...inquiryKo,
   ...issueKo,
+  ...lifeKo,
   ...phonesKo,
   ...lineKo,
   ...transactionKo,
@@ -45,6 +48,7 @@ export const en = {
   ...homeEn,
   ...inquiryEn,
   ...issueEn,
+  ...lifeEn,
   ...phonesEn,
   ...lineEn,
   ...transactionEn,

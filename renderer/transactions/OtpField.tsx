@@ -1,5 +1,10 @@
 import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import type { TokenRef } from "../../src/contract/ids.ts";
+import { Button } from "../parts/Button.tsx";
+import { useApp } from "../store/Store.tsx";
+import { isToken } from "./TokenChoice.tsx";
+import { useCall } from "./useCall.ts";
 
 interface Props {
   readonly label?: string;
@@ -7,8 +12,14 @@ interface Props {
   readonly onChange: (otp: string) => void;
   /** Enter was pressed with it as it is. */
   readonly isInvalid?: boolean;
+  /** What is wrong with it, when it is not its form. */
+  readonly wrong?: string | undefined;
   readonly autoFocus?: boolean;
   readonly field?: string;
+  /** In training the customer can be asked to read it out: of which card. */
+  readonly spoken?: TokenRef | null;
+  /** Not the OTP of now but the one after it. */
+  readonly spokenNext?: boolean;
 }
 
 export const isOtp = (text: string): boolean => /^\d{6,10}$/.test(text);
@@ -19,29 +30,61 @@ export function OtpField({
   value,
   onChange,
   isInvalid = false,
+  wrong,
   autoFocus = false,
   field = "otp",
+  spoken = null,
+  spokenNext = false,
 }: Props) {
   const { t } = useTranslation();
+  const training = useApp().mode === "training";
   return (
-    <TextField
-      className="field otp-field"
-      value={value}
-      onChange={(text) => onChange(text.replace(/\D/g, "").slice(0, 10))}
-      inputMode="numeric"
-      autoComplete="off"
-      isInvalid={isInvalid}
-      validationBehavior="aria"
-      autoFocus={autoFocus}
-      data-field={field}
-    >
-      <Label>{label ?? t("flow.otp")}</Label>
-      <Input className="input mono large" spellCheck="false" />
-      {isInvalid ? (
-        <p className="field-error" role="alert">
-          {t("flow.otpWrong")}
-        </p>
+    <div className="otp-spoken">
+      <TextField
+        className="field otp-field"
+        value={value}
+        onChange={(text) => onChange(text.replace(/\D/g, "").slice(0, 10))}
+        inputMode="numeric"
+        autoComplete="off"
+        isInvalid={isInvalid}
+        validationBehavior="aria"
+        autoFocus={autoFocus}
+        data-field={field}
+      >
+        <Label>{label ?? t("flow.otp")}</Label>
+        <Input className="input mono large" spellCheck="false" />
+        {isInvalid ? (
+          <p className="field-error" role="alert">
+            {wrong ?? t("flow.otpWrong")}
+          </p>
+        ) : null}
+      </TextField>
+      {training && spoken && isToken(spoken) ? (
+        <ReadOut token={spoken} next={spokenNext} onOtp={onChange} field={field} />
       ) : null}
-    </TextField>
+    </div>
+  );
+}
+
+interface ReadOutProps {
+  readonly token: TokenRef;
+  readonly next: boolean;
+  readonly onOtp: (otp: string) => void;
+  readonly field: string;
+}
+
+/** Training only: the made-up customer reads out what their phone shows. */
+function ReadOut({ token: { vendorCode, serialNumber }, next, onOtp, field }: ReadOutProps) {
+  const { t } = useTranslation();
+  const ask = useCall("training.customerOtp", ({ otp }) => onOtp(otp));
+  return (
+    <Button
+      variant="quiet"
+      isPending={ask.isPending}
+      onPress={() => ask.send({ vendorCode, serialNumber, next })}
+      data-action={`readOut-${field}`}
+    >
+      {t("flow.readOut")}
+    </Button>
   );
 }

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { CustomerView } from "../../src/contract/ipc.ts";
 import { groupSerial } from "../format/format.ts";
-import { Badge } from "../parts/Badge.tsx";
 import { Note } from "../parts/Note.tsx";
+import { TokenState } from "../parts/TokenState.tsx";
 import { useCardLook } from "../store/card.ts";
 import { useApp } from "../store/Store.tsx";
 
@@ -20,13 +20,6 @@ export const isToken = ({ vendorCode, serialNumber }: TokenRef): boolean =>
   /^\d{2,3}$/.test(vendorCode) && /^\d{8,16}$/.test(serialNumber);
 
 const keyOf = ({ vendorCode, serialNumber }: TokenRef): string => `${vendorCode}-${serialNumber}`;
-const tones: Readonly<Record<string, "ok" | "warn" | "bad" | "info">> = {
-  active: "ok",
-  suspended: "warn",
-  locked: "warn",
-  disposed: "bad",
-};
-
 /** The customer's cards that match, and the card on the reader when it is another one. */
 export function useTokenOptions(filter: (token: HeldToken) => boolean): readonly ChosenToken[] {
   const { customer } = useApp();
@@ -72,8 +65,11 @@ export function TokenChoice({
   const choose = useRef(() => {});
   choose.current = () => onTap && onChange(onTap);
   // What is on the reader, or the only card there is, is chosen once: the teller may choose otherwise.
+  const begun = useRef(value !== null);
   useEffect(() => {
-    if (wanted) choose.current();
+    // What was chosen before the screen was left stays chosen, until a card is laid down.
+    if (wanted && !begun.current) choose.current();
+    begun.current = false;
   }, [wanted]);
   const typing = value?.from === "typed" || (typed && options.length === 0);
   const chosen = typing ? "typed" : value ? keyOf(value) : null;
@@ -121,11 +117,7 @@ export function TokenChoice({
                         : t("customer.otherToken", { code: held.institutionCode })
                       : t("flow.onReader")}
                   </span>
-                  {held ? (
-                    <Badge tone={tones[held.state] ?? "info"}>
-                      {t(`tokenState.${stateName(held.state)}`)}
-                    </Badge>
-                  ) : null}
+                  {held ? <TokenState state={held.state} /> : null}
                 </Radio>
               );
             })}
@@ -175,10 +167,4 @@ export function TokenChoice({
       ) : null}
     </div>
   );
-}
-
-const states = ["active", "suspended", "locked", "disposed"] as const;
-
-function stateName(state: string) {
-  return states.find((name) => name === state) ?? "other";
 }

@@ -10,6 +10,7 @@ import { FailureNote } from "../parts/FailureNote.tsx";
 import { Note } from "../parts/Note.tsx";
 import { WorkPanel } from "../parts/WorkPanel.tsx";
 import { useActions } from "../store/actions.ts";
+import { isDown } from "../store/line.ts";
 import { useApp } from "../store/Store.tsx";
 import { type TransactionId, transactionOf } from "./table.ts";
 
@@ -47,10 +48,12 @@ export function TransactionPanel(props: Props) {
   const { id, state, title, lead, children, next, more, failure, focusTitle = false } = props;
   const { code, offline } = transactionOf(id);
   const back = props.onBack ?? (() => actions.go({ name: "home" }));
-  const ready = next && !next.isPending && !next.isDisabled;
+  const down = isDown(line);
+  // R12: what needs the line is not begun without it.
+  const isDisabled = (next?.isDisabled ?? false) || (down && offline === "no");
+  const ready = next && !next.isPending && !isDisabled;
   useKeys("screen", { esc: back, ...(ready ? { enter: next.onPress } : {}) });
   const left = useLeft();
-  const down = line.state === "offline";
   return (
     <WorkPanel
       state={state}
@@ -71,7 +74,7 @@ export function TransactionPanel(props: Props) {
               keyName="Enter"
               onPress={next.onPress}
               isPending={next.isPending ?? false}
-              isDisabled={next.isDisabled ?? false}
+              isDisabled={isDisabled}
               autoFocus={next.autoFocus ?? false}
               {...(next.icon ? { icon: next.icon } : {})}
               data-action="next"

@@ -1,4 +1,3 @@
-import type { LineView } from "../../src/contract/ipc.ts";
 import { screens } from "./screens.tsx";
 import { type TransactionId, transactions } from "./table.ts";
 
@@ -6,6 +5,3 @@ export const hasScreen = (id: TransactionId): boolean => id === "issue" || scree
 
 /** The transactions that can be chosen, in the order of their codes. */
 export const chosable = transactions.filter(({ id }) => hasScreen(id));
-
-/** The registry cannot be asked now (R12). */
-export const isDown = ({ state }: LineView): boolean => state === "offline" || state === "refused";

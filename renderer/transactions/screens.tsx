@@ -1,6 +1,13 @@
 import type { ComponentType } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { InquiryScreen } from "../screens/inquiry/InquiryScreen.tsx";
+import { CorrectTime } from "../screens/life/CorrectTime.tsx";
+import { Deregister } from "../screens/life/Deregister.tsx";
+import { Dispose } from "../screens/life/Dispose.tsx";
+import { Register } from "../screens/life/Register.tsx";
+import { Release } from "../screens/life/Release.tsx";
+import { Report } from "../screens/life/Report.tsx";
+import { Unlock } from "../screens/life/Unlock.tsx";
 import { LineScreen } from "../screens/line/LineScreen.tsx";
 import type { TransactionId } from "./table.ts";
 
@@ -13,4 +20,11 @@ export interface TransactionProps {
 export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {
   inquiry: InquiryScreen,
   line: LineScreen,
+  register: Register,
+  deregister: Deregister,
+  incident: Report,
+  release: Release,
+  unlock: Unlock,
+  correctTime: CorrectTime,
+  dispose: Dispose,
 };

@@ -3,7 +3,7 @@ export const transactions = [
   { id: "issue", code: "8101", group: "card", customer: true, offline: "works" },
   { id: "reissue", code: "8102", group: "card", customer: true, offline: "works" },
   { id: "register", code: "8201", group: "life", customer: true, offline: "waits" },
-  { id: "deregister", code: "8202", group: "life", customer: true, offline: "waits" },
+  { id: "deregister", code: "8202", group: "life", customer: true, offline: "no" },
   { id: "incident", code: "8301", group: "life", customer: true, offline: "works" },
   { id: "release", code: "8302", group: "life", customer: true, offline: "no" },
   { id: "unlock", code: "8401", group: "life", customer: true, offline: "no" },

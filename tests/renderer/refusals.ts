@@ -97,6 +97,20 @@ export const refusals = {
       todo: "If a new card is needed, use reissuance.",
     },
   },
+  otpWrong: {
+    code: "counter.transactionRefused",
+    rule: "R5",
+    ko: {
+      happened: "고객이 부른 OTP가 맞지 않습니다.",
+      now: "거래는 적용되지 않았고, 오류 횟수에 더해졌을 수 있습니다.",
+      todo: "고객에게 새 OTP를 받아 다시 처리하십시오.",
+    },
+    en: {
+      happened: "The OTP the customer read out is wrong.",
+      now: "The transaction was not applied; it may have counted as an error.",
+      todo: "Ask the customer for a new OTP and do it again.",
+    },
+  },
   cutAnswers: {
     code: "reader.cutsAnswers",
     ko: {

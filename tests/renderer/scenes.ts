@@ -1,6 +1,7 @@
 import { formScenes } from "./scenes/forms.ts";
 import { inquiryScenes } from "./scenes/inquiry.ts";
 import { issueScenes } from "./scenes/issue.ts";
+import { lifeScenes } from "./scenes/life.ts";
 import { lineScenes } from "./scenes/line.ts";
 import { phoneScenes } from "./scenes/phones.ts";
 import type { Scene } from "./scenes/scene.ts";
@@ -12,4 +13,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...inquiryScenes,
   ...phoneScenes,
   ...formScenes,
+  ...lifeScenes,
 };

@@ -2,8 +2,9 @@ import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { KeyCap } from "../../keys/KeyCap.tsx";
 import { useActions } from "../../store/actions.ts";
+import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
-import { chosable, isDown } from "../../transactions/available.ts";
+import { chosable } from "../../transactions/available.ts";
 
 const columns = [["card", "phone"], ["life"], ["stock", "book"]] as const;
 

@@ -1,0 +1,188 @@
+import type { TokenStanding } from "../../../src/contract/calls/life.ts";
+import { recorded } from "../answers/life.ts";
+import { customer, type FakeBridge, no, token } from "../fakeBridge.ts";
+import { refusals } from "../refusals.ts";
+import type { Scene } from "./scene.ts";
+
+type Held = (typeof customer)["tokens"][number];
+const other = { vendorCode: "82", serialNumber: "0000000417" };
+
+/** The customer stands here with these cards. */
+const holds =
+  (...tokens: readonly Partial<Held>[]) =>
+  (bridge: FakeBridge) => {
+    const held = tokens.map((change) => ({ ...token, institutionCode: "901", state: "active", ...change }));
+    bridge.state = { ...bridge.state, customer: { ...customer, tokens: held } };
+  };
+const ours = holds({ registrations: ["901", "902"] });
+const theirs = holds({ ...other, institutionCode: "902", registrations: ["902"] });
+const both = holds(
+  { registrations: ["901"] },
+  { ...other, institutionCode: "902", state: "suspended", registrations: ["901", "902"] },
+);
+const all =
+  (...steps: readonly ((bridge: FakeBridge) => void)[]) =>
+  (bridge: FakeBridge) => {
+    for (const step of steps) step(bridge);
+  };
+const tapped = (bridge: FakeBridge) => bridge.putCard();
+const down = (bridge: FakeBridge) =>
+  bridge.setStatus((status) => ({ ...status, line: { ...status.line, state: "offline", queued: 2 } }));
+const stands = (change: Partial<TokenStanding>) => (bridge: FakeBridge) => {
+  const value: TokenStanding = {
+    state: "active",
+    errorCount: 0,
+    drift: 0,
+    period: 30,
+    openIncidents: [],
+    ...change,
+  };
+  bridge.answers["life.token"] = () => ({ ok: true, value });
+};
+const incident = (kind: "lost" | "stolen", institutionCode = "902") => ({
+  incidentId: "0193a5c0-0000-7000-8000-0000000000a1",
+  kind,
+  institutionCode,
+  reportedAt: "2026-11-20T05:12:44.000Z",
+});
+const suspended = all(
+  holds({ state: "suspended" }),
+  stands({ state: "suspended", openIncidents: [incident("lost")] }),
+);
+const pending = { ok: true, value: { ...recorded, state: "pending" } } as const;
+
+/** Registrations, incidents, unlock, time, disposal (8201 to 8402, 8701). */
+export const lifeScenes: Readonly<Record<string, Scene>> = {
+  customerTokens: { before: both, shows: "[data-screen=home] .token-where" },
+  register: { address: "#/8201", before: all(theirs, tapped), shows: "[data-state=form]" },
+  registerOtp: { address: "#/8201", before: theirs, shows: "[data-field=otp]" },
+  registerTyped: { address: "#/8201", before: holds(), shows: ".card-number" },
+  registerDown: { address: "#/8201", before: all(theirs, down), shows: "[data-field=otp]" },
+  registerWrong: {
+    address: "#/8201",
+    before: holds(),
+    keys: ["wait:.card-number", "Enter"],
+    shows: ".field-error",
+  },
+  registerRefused: {
+    address: "#/8201",
+    before: all(theirs, tapped, (b) => {
+      b.answers["life.register"] = () => no(refusals.otpWrong);
+    }),
+    keys: ["wait:[data-state=form]", "Enter"],
+    shows: "[data-failure]",
+  },
+  registerDone: {
+    address: "#/8201",
+    before: all(theirs, tapped),
+    keys: ["wait:[data-state=form]", "Enter"],
+    shows: "[data-state=done]",
+  },
+  deregister: {
+    address: "#/8202",
+    before: holds({ ...other, institutionCode: "902", registrations: ["901", "902"] }),
+    shows: "[data-state=form]",
+  },
+  deregisterNone: { address: "#/8202", before: ours, shows: "[data-state=form] .note" },
+  deregisterDone: {
+    address: "#/8202",
+    before: holds({ ...other, institutionCode: "902", registrations: ["901", "902"] }),
+    keys: ["wait:[data-state=form]", "Enter"],
+    shows: "[data-state=done]",
+  },
+  incident: { address: "#/8301", before: both, shows: "[data-state=form]" },
+  incidentStolen: {
+    address: "#/8301",
+    before: ours,
+    keys: ["wait:[data-state=form]", "ArrowRight", "ArrowRight"],
+    shows: "[data-state=form]",
+  },
+  incidentDown: { address: "#/8301", before: all(ours, down), shows: "[data-line=offline]" },
+  incidentDone: {
+    address: "#/8301",
+    before: ours,
+    keys: ["wait:[data-state=form]", "Space", "Enter"],
+    shows: "[data-state=done]",
+  },
+  incidentPending: {
+    address: "#/8301",
+    before: all(ours, down, (b) => {
+      b.answers["life.report"] = () => pending;
+    }),
+    keys: ["wait:[data-state=form]", "Space", "Enter"],
+    shows: "[data-state=donePending]",
+  },
+  release: { address: "#/8302", before: all(suspended, tapped), shows: ".incidents" },
+  releaseNoCard: { address: "#/8302", before: suspended, shows: ".incidents" },
+  releaseNone: { address: "#/8302", before: ours, shows: "[data-state=none]" },
+  releaseStolen: {
+    address: "#/8302",
+    before: all(
+      holds({ state: "suspended" }),
+      stands({ state: "suspended", openIncidents: [incident("lost"), incident("stolen", "901")].slice(1) }),
+    ),
+    shows: "[data-state=stolen]",
+  },
+  releaseDown: { address: "#/8302", before: all(suspended, down), shows: "[data-line=offline]" },
+  unlock: {
+    address: "#/8401",
+    before: all(holds({ state: "locked" }), stands({ state: "locked", errorCount: 10 })),
+    shows: ".hint",
+  },
+  unlockWrong: {
+    address: "#/8401",
+    before: all(holds({ state: "locked" }), stands({ state: "locked", errorCount: 10 }), (b) => {
+      b.answers["life.unlock"] = () => no(refusals.otpWrong);
+    }),
+    keys: [
+      "wait:[data-field=otp]",
+      "click:[data-action=readOut-otp]",
+      "click:[data-action=fillApproval]",
+      "click:[data-action=next]",
+    ],
+    shows: "[data-failure]",
+  },
+  correctTime: { address: "#/8402", before: all(ours, stands({})), shows: "[data-state=first]" },
+  correctTimeSecond: {
+    address: "#/8402",
+    before: all(ours, stands({})),
+    keys: ["wait:[data-field=first]", "fill:.otp-pair > :first-child input=482913", "Enter"],
+    shows: "[data-state=second]",
+  },
+  correctTimeSame: {
+    address: "#/8402",
+    before: all(ours, stands({})),
+    keys: [
+      "wait:[data-field=first]",
+      "fill:.otp-pair > :first-child input=482913",
+      "fill:.otp-pair > :last-child input=482913",
+      "Enter",
+    ],
+    shows: ".field-error",
+  },
+  correctTimeDone: {
+    address: "#/8402",
+    before: all(ours, stands({})),
+    keys: [
+      "wait:[data-field=first]",
+      "fill:.otp-pair > :first-child input=482913",
+      "fill:.otp-pair > :last-child input=193377",
+      "Enter",
+    ],
+    shows: "[data-state=done]",
+  },
+  dispose: { address: "#/8701", before: ours, shows: ".approval" },
+  disposeMissing: {
+    address: "#/8701",
+    before: ours,
+    keys: ["wait:.approval", "Enter"],
+    shows: ".field-error",
+  },
+  disposeDone: {
+    address: "#/8701",
+    before: ours,
+    keys: ["wait:.approval", "Space", "click:[data-action=fillApproval]", "click:[data-action=next]"],
+    shows: "[data-state=done]",
+  },
+  practiceMenu: { keys: ["click:[data-action=practice]"], shows: ".practice-item" },
+};
