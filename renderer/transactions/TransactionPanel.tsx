@@ -91,7 +91,16 @@ export function TransactionPanel(props: Props) {
       {down && offline === "no" ? <Note tone="warn">{t("flow.lineNeeded")}</Note> : null}
       {down && offline === "waits" ? <Note tone="warn">{t("flow.lineWaits")}</Note> : null}
       {children}
-      {failure ? <FailureNote failure={failure} tone={failure.rule ? "refused" : "failed"} /> : null}
+      {failure ? (
+        <div className="transaction-failure" ref={intoView}>
+          <FailureNote failure={failure} tone={failure.rule ? "refused" : "failed"} />
+        </div>
+      ) : null}
     </WorkPanel>
   );
+}
+
+/** What went wrong must be seen, however long the form above it is. */
+function intoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }

@@ -39,7 +39,7 @@ export function LineState() {
         className="home-state-more"
         data-action="line"
       >
-        {t("transaction.line")} 9301
+        9301 {t("transaction.line")}
       </Button>
     </section>
   );

@@ -18,34 +18,36 @@ export function TransactionGrid() {
     <nav className="transaction-grid" aria-label={t("home.all")}>
       {columns.map((groups) => (
         <div key={groups.join()} className="transaction-column">
-          {groups.map((group) => (
-            <section key={group} aria-labelledby={`group-${group}`}>
-              <h2 id={`group-${group}`}>{t(`transactionGroup.${group}`)}</h2>
-              <ul>
-                {chosable
-                  .filter((row) => row.group === group)
-                  .map((row) => (
-                    <li key={row.id}>
-                      <AriaButton
-                        className="transaction-row"
-                        onPress={() => actions.open(row.id)}
-                        data-transaction={row.code}
-                      >
-                        <span className="mono transaction-row-code">{row.code}</span>
-                        <span className="transaction-row-name">{t(`transaction.${row.id}`)}</span>
-                        {down ? (
-                          <span className={`transaction-row-line ${row.offline}`}>
-                            {t(`offline.${row.offline}`)}
-                          </span>
-                        ) : "keyName" in row ? (
-                          <KeyCap name={row.keyName} />
-                        ) : null}
-                      </AriaButton>
-                    </li>
-                  ))}
-              </ul>
-            </section>
-          ))}
+          {groups
+            .filter((group) => chosable.some((row) => row.group === group))
+            .map((group) => (
+              <section key={group} aria-labelledby={`group-${group}`}>
+                <h2 id={`group-${group}`}>{t(`transactionGroup.${group}`)}</h2>
+                <ul>
+                  {chosable
+                    .filter((row) => row.group === group)
+                    .map((row) => (
+                      <li key={row.id}>
+                        <AriaButton
+                          className="transaction-row"
+                          onPress={() => actions.open(row.id)}
+                          data-transaction={row.code}
+                        >
+                          <span className="mono transaction-row-code">{row.code}</span>
+                          <span className="transaction-row-name">{t(`transaction.${row.id}`)}</span>
+                          {down ? (
+                            <span className={`transaction-row-line ${row.offline}`}>
+                              {t(`offline.${row.offline}`)}
+                            </span>
+                          ) : "keyName" in row ? (
+                            <KeyCap name={row.keyName} />
+                          ) : null}
+                        </AriaButton>
+                      </li>
+                    ))}
+                </ul>
+              </section>
+            ))}
         </div>
       ))}
     </nav>
