@@ -2,7 +2,14 @@ import type { ErrorOptions } from "../src/contract/errors.ts";
 import { RoomError } from "../src/contract/errors.ts";
 import type { ErrorCatalogue } from "../src/contract/text.ts";
 
-export type IpcErrorCode = "unknownCall" | "badInput" | "badOutput" | "badSender" | "closing" | "notPrinted";
+export type IpcErrorCode =
+  | "unknownCall"
+  | "badInput"
+  | "badOutput"
+  | "badSender"
+  | "closing"
+  | "notPrinted"
+  | "notSaved";
 
 const nothingDone = {
   ko: "아무 일도 하지 않았고, 기록된 거래는 그대로입니다.",
@@ -80,6 +87,18 @@ const catalogue: ErrorCatalogue<IpcErrorCode> = {
       happened: "The receipt could not be saved as a PDF file.",
       now: "The transaction is recorded; only the receipt is missing.",
       todo: "Check the free disk space and print the receipt again.",
+    },
+  },
+  notSaved: {
+    ko: {
+      happened: "파일을 저장하지 못했습니다.",
+      now: "기록은 그대로이며 파일만 없습니다.",
+      todo: "저장할 곳과 디스크의 남은 공간을 확인하고 다시 저장하십시오.",
+    },
+    en: {
+      happened: "The file could not be saved.",
+      now: "The records are unchanged; only the file is missing.",
+      todo: "Check the folder and the free disk space, and save it again.",
     },
   },
 };

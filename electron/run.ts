@@ -23,6 +23,7 @@ import { openOtpWindow } from "./otpWindow.ts";
 import { printReceipt } from "./receipt.ts";
 import { windowsOf } from "./roles.ts";
 import { ORIGIN, servePage } from "./serving.ts";
+import { saveTable } from "./table.ts";
 import { WindowStateFile } from "./windowState.ts";
 import { openCounterWindow } from "./windows.ts";
 import type { OpenWorkstation, Workstation } from "./workstation.ts";
@@ -91,6 +92,11 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
       const [window] = windowsOf("counter");
       const file = window ? await chooseDeliveryList(window, desktop.language) : null;
       return file === null ? null : await workstation.readDelivery(file);
+    },
+    "table.save": async (table) => {
+      const [window] = windowsOf("counter");
+      if (!window) throw new IpcError("notSaved");
+      return { path: await saveTable(window, table, desktop.language, app.getPath("documents")) };
     },
     "closing.sign": async ({ closingId }) => {
       const [window] = windowsOf("counter");

@@ -20,6 +20,7 @@ import "./styles/phones.css";
 import "./styles/book.css";
 import "./styles/inquiry.css";
 import "./styles/line.css";
+import "./styles/figures.css";
 import "./styles/narrow.css";
 import "./styles/print.css";
 import { mount } from "./mount.tsx";

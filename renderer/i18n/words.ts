@@ -5,6 +5,8 @@ import customerEn from "./words/customer.en.json";
 import customerKo from "./words/customer.ko.json";
 import customerWindowEn from "./words/customerWindow.en.json";
 import customerWindowKo from "./words/customerWindow.ko.json";
+import figuresEn from "./words/figures.en.json";
+import figuresKo from "./words/figures.ko.json";
 import formsEn from "./words/forms.en.json";
 import formsKo from "./words/forms.ko.json";
 import frameEn from "./words/frame.en.json";
@@ -31,6 +33,7 @@ export const ko = {
   ...formsKo,
   ...frameKo,
   ...homeKo,
+  ...figuresKo,
   ...inquiryKo,
   ...issueKo,
   ...lifeKo,
@@ -46,6 +49,7 @@ export const en = {
   ...formsEn,
   ...frameEn,
   ...homeEn,
+  ...figuresEn,
   ...inquiryEn,
   ...issueEn,
   ...lifeEn,

@@ -52,7 +52,7 @@ export function Choice<T extends string>({
             key={option.value}
             value={option.value}
             className="choice-option"
-            autoFocus={autoFocus && i === 0}
+            autoFocus={autoFocus && (value === "" ? i === 0 : option.value === value)}
           >
             {option.label}
           </Radio>

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
+import { FiguresScreen } from "../screens/figures/FiguresScreen.tsx";
 import { InquiryScreen } from "../screens/inquiry/InquiryScreen.tsx";
 import { CorrectTime } from "../screens/life/CorrectTime.tsx";
 import { Deregister } from "../screens/life/Deregister.tsx";
@@ -27,4 +28,5 @@ export const screens: Partial<Record<TransactionId, ComponentType<TransactionPro
   unlock: Unlock,
   correctTime: CorrectTime,
   dispose: Dispose,
+  figures: FiguresScreen,
 };

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
 import { customerWindowCalls } from "./calls/customerWindow.ts";
 import { deskCalls } from "./calls/desk.ts";
+import { figureCalls, tableCalls } from "./calls/figures.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
 import { inquiryCalls } from "./calls/inquiry.ts";
 import { lifeCalls } from "./calls/life.ts";
@@ -256,6 +257,8 @@ export const calls = {
   ...formCalls,
   ...inquiryCalls,
   ...customerWindowCalls,
+  ...figureCalls,
+  ...tableCalls,
   ...phoneCalls,
   ...stockCalls,
   ...lifeCalls,

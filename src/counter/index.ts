@@ -7,6 +7,7 @@ export { disposeToken } from "./dispose.ts";
 export { keepDraft, listDrafts, removeDraft } from "./drafts.ts";
 export { requireNfcPhone } from "./eligible.ts";
 export { CounterError } from "./errors.ts";
+export { readFigures } from "./figures.ts";
 export { beginForm, formFor, noteConsents, openSignedForm, signForm } from "./forms.ts";
 export {
   checkedPerson,

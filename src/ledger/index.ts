@@ -6,6 +6,7 @@ import { Customers } from "./customers.ts";
 import { Directory } from "./directory.ts";
 import { LedgerError } from "./errors.ts";
 import { Feed } from "./feed.ts";
+import { Figures } from "./figures.ts";
 import { Forms } from "./forms.ts";
 import { History } from "./history.ts";
 import { Issues } from "./issues.ts";
@@ -45,6 +46,7 @@ export interface Ledger {
   readonly customers: Omit<Customers, "hold" | "holdingOf" | "require" | "held" | "takeChanged">;
   readonly directory: Directory;
   readonly history: History;
+  readonly figures: Figures;
   readonly feed: Feed;
   readonly forms: Forms;
   readonly tellers: Tellers;
@@ -95,6 +97,7 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     customers,
     directory: new Directory(store, customers),
     history: new History(store),
+    figures: new Figures(store),
     feed: new Feed(store, journal, stock, packages),
     forms: new Forms(store, journal),
     tellers: new Tellers(store),

@@ -14,7 +14,8 @@ type DesktopCall =
   | "otp.close"
   | "stock.chooseList"
   | "closing.sign"
-  | "customerWindow.open";
+  | "customerWindow.open"
+  | "table.save";
 /** Calls that the workstation answers. */
 export type WorkstationCall = Exclude<CallName, DesktopCall>;
 

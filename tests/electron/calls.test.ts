@@ -10,6 +10,7 @@ const own = { origin: ORIGIN, isTopFrame: true, role: "counter" } as const;
 function handlers(): Promise<Handlers> {
   return Promise.resolve({
     ...new MemoryWorkstation().handlers,
+    "table.save": async () => ({ path: null }),
     "receipt.print": async () => ({ pdfPath: "/tmp/x.pdf" }),
     "otp.view": async () => null,
     "otp.close": async () => undefined,

@@ -15,6 +15,7 @@ import type {
 } from "../../src/contract/ipc.ts";
 import { never, type StandardAnswers } from "./answers/answers.ts";
 import { deskAnswers } from "./answers/desk.ts";
+import { figureAnswers } from "./answers/figures.ts";
 import { formAnswers } from "./answers/forms.ts";
 import { inquiryAnswers } from "./answers/inquiry.ts";
 import { lifeAnswers } from "./answers/life.ts";
@@ -251,6 +252,7 @@ export class FakeBridge implements Bridge {
       ...otpAnswers,
       "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
       ...formAnswers,
+      ...figureAnswers,
       ...inquiryAnswers,
       ...phoneAnswers,
       ...stockAnswers,

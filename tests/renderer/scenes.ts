@@ -1,3 +1,4 @@
+import { figureScenes } from "./scenes/figures.ts";
 import { formScenes } from "./scenes/forms.ts";
 import { inquiryScenes } from "./scenes/inquiry.ts";
 import { issueScenes } from "./scenes/issue.ts";
@@ -11,6 +12,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...issueScenes,
   ...lineScenes,
   ...inquiryScenes,
+  ...figureScenes,
   ...phoneScenes,
   ...formScenes,
   ...lifeScenes,

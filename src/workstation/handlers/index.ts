@@ -19,6 +19,7 @@ import { placeOf } from "../place.ts";
 import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf } from "../training.ts";
 import { deskHandlers } from "./desk.ts";
+import { figureHandlers } from "./figures.ts";
 import { formHandlers } from "./forms.ts";
 import { inquiryHandlers } from "./inquiry.ts";
 import { lifeHandlers } from "./life.ts";
@@ -134,6 +135,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     ...inquiryHandlers(parts),
     // Only the customer's window is interested (customerDesk.ts).
     "customerWindow.follow": async () => undefined,
+    ...figureHandlers(parts),
     ...phoneHandlers(parts),
     ...stockHandlers(parts),
     ...lifeHandlers(parts),
