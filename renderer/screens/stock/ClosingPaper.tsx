@@ -64,11 +64,11 @@ export function ClosingPaper({ paper }: { paper: Draft }) {
         <Facts
           className="ruled"
           facts={[
-            { name: t("cardState.inStock"), value: cards(states.inStock) },
-            { name: t("cardState.allotted"), value: cards(states.allotted) },
-            { name: t("cardState.issued"), value: cards(states.issued) },
-            { name: t("cardState.spoiled"), value: cards(states.spoiled) },
-            { name: t("cardState.discarded"), value: cards(states.discarded) },
+            { name: t("bookState.inStock"), value: cards(states.inStock) },
+            { name: t("bookState.allotted"), value: cards(states.allotted) },
+            { name: t("bookState.issued"), value: cards(states.issued) },
+            { name: t("bookState.spoiled"), value: cards(states.spoiled) },
+            { name: t("bookState.discarded"), value: cards(states.discarded) },
             { name: t("closing.waitingOnPaper"), value: t("closing.times", { count: paper.waiting }) },
           ]}
         />

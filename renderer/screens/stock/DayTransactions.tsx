@@ -47,7 +47,7 @@ export function DayTransactions({ view }: { view: ClosingView }) {
         <Facts
           className="ruled"
           facts={states.map((state) => ({
-            name: t(`cardState.${state}`),
+            name: t(`bookState.${state}`),
             value: cards(view.states[state]),
           }))}
         />
