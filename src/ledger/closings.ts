@@ -5,7 +5,7 @@ import type { Stock } from "./stock.ts";
 import type { Store } from "./store.ts";
 
 /** A day that is closed, and by which entry. */
-export interface ClosedDay {
+interface ClosedDay {
   readonly closingId: string;
   readonly entry: JournalEntry;
 }

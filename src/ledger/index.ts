@@ -20,7 +20,6 @@ import { Stock } from "./stock.ts";
 import { openStore, type Store } from "./store.ts";
 import { Tellers } from "./tellers.ts";
 
-export type { ClosedDay } from "./closings.ts";
 export type { Customer } from "./customers.ts";
 export type { ListedCustomer } from "./directory.ts";
 export { LedgerError, type LedgerErrorCode } from "./errors.ts";
