@@ -20,7 +20,17 @@ module.exports = {
     outside("counter", ["contract", "otp", "card", "reader", "identity", "trust", "ledger", "sync"]),
     outside("phone", ["contract", "otp", "card", "reader", "trust"]),
     outside("registry", ["contract", "otp", "trust"]),
-    outside("workstation", ["contract", "card", "reader", "trust", "ledger", "sync", "counter", "registry"]),
+    outside("workstation", [
+      "contract",
+      "card",
+      "reader",
+      "trust",
+      "ledger",
+      "sync",
+      "counter",
+      "phone",
+      "registry",
+    ]),
     {
       name: "renderer-types-only",
       severity: "error",

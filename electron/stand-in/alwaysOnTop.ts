@@ -18,9 +18,12 @@ export async function keepOnTop(contents: WebContents, onTop: boolean, skipTaskb
       "(title) => { const before = document.title; document.title = title; return before; }",
       title,
     );
-  const title = await swap(mark);
+  let title: unknown = "";
   try {
-    for (let tries = 0; tries < 20; tries++) {
+    for (let tries = 0; tries < 40; tries++) {
+      // The page may give itself a title meanwhile: that is the one to leave behind.
+      const found = await swap(mark);
+      if (found !== mark) title = found;
       await sleep(50);
       const { stdout } = await run("wmctrl", ["-l"]);
       const line = stdout.split("\n").find((listed) => listed.includes(mark));

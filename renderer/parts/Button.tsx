@@ -22,10 +22,24 @@ interface Props {
 }
 
 /** A button says what it does, and which key does it too. */
-export function Button({ children, variant = "plain", keyName, icon: Icon, className, ...rest }: Props) {
+export function Button({
+  children,
+  variant = "plain",
+  keyName,
+  icon: Icon,
+  className,
+  isPending = false,
+  onPress,
+  type = "button",
+  ...rest
+}: Props) {
   return (
     <AriaButton
       {...rest}
+      // React Aria's own waiting state announces the button by its id, which is often gone together with the waiting.
+      type={isPending ? "button" : type}
+      {...(isPending ? { "aria-disabled": true } : {})}
+      {...(onPress && !isPending ? { onPress } : {})}
       aria-keyshortcuts={keyName?.replace("Ctrl", "Control").replace("Esc", "Escape")}
       className={`button ${variant}${className ? ` ${className}` : ""}`}
     >

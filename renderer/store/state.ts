@@ -1,4 +1,5 @@
 import type { KnownCustomer } from "../../src/contract/calls/inquiry.ts";
+import type { PhoneInvitation } from "../../src/contract/calls/phones.ts";
 import type { Failure } from "../../src/contract/errors.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type {
@@ -66,6 +67,8 @@ export interface State {
   readonly recent: readonly IssueResult[];
   readonly draft: Draft | null;
   readonly inquiry: InquiryPlace;
+  /** A phone that has not answered yet, while its customer is here: the code is shown again when asked for. */
+  readonly invitation: PhoneInvitation | null;
   /** Grows with every customer who leaves, so that the next one meets an empty form. */
   readonly turn: number;
 }
@@ -84,6 +87,7 @@ export type Action =
   | { type: "customer.changed"; customer: CustomerView }
   | { type: "draft"; draft: Draft | null }
   | { type: "inquiry"; inquiry: InquiryPlace }
+  | { type: "invitation"; invitation: PhoneInvitation | null }
   | { type: "go"; screen: Screen }
   | { type: "dialog"; dialog: Dialog | null }
   | RunAction;
@@ -97,6 +101,7 @@ export const initialState: State = {
   recent: [],
   draft: null,
   inquiry: noInquiry,
+  invitation: null,
   turn: 0,
 };
 
@@ -118,6 +123,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, draft: action.draft };
     case "inquiry":
       return { ...state, inquiry: action.inquiry };
+    case "invitation":
+      return { ...state, invitation: action.invitation };
     case "run.begin":
     case "run.progress":
     case "run.failed":
@@ -178,6 +185,7 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
         ...state,
         app: { ...app, customer: action.customer },
         draft: null,
+        invitation: action.customer?.customerId === app.customer?.customerId ? state.invitation : null,
         turn: action.customer === null ? state.turn + 1 : state.turn,
       };
     case "customer.changed":

@@ -10,11 +10,9 @@ import { Release } from "../screens/life/Release.tsx";
 import { Report } from "../screens/life/Report.tsx";
 import { Unlock } from "../screens/life/Unlock.tsx";
 import { LineScreen } from "../screens/line/LineScreen.tsx";
-import { Closing } from "../screens/stock/Closing.tsx";
-import { Count } from "../screens/stock/Count.tsx";
-import { HandOver } from "../screens/stock/HandOver.tsx";
-import { Receive } from "../screens/stock/Receive.tsx";
-import { SpoiledCards } from "../screens/stock/SpoiledCards.tsx";
+import { TestCard } from "../screens/otp/TestCard.tsx";
+import { RegisterPhone } from "../screens/phone/RegisterPhone.tsx";
+import { RevokePhone } from "../screens/phone/RevokePhone.tsx";
 import type { TransactionId } from "./table.ts";
 
 /** What every transaction's screen is given: the card it is about, when that is known already. */
@@ -34,9 +32,7 @@ export const screens: Partial<Record<TransactionId, ComponentType<TransactionPro
   correctTime: CorrectTime,
   dispose: Dispose,
   figures: FiguresScreen,
-  receiveStock: Receive,
-  handOver: HandOver,
-  spoiled: SpoiledCards,
-  count: Count,
-  closing: Closing,
+  phone: RegisterPhone,
+  revokePhone: RevokePhone,
+  testCard: TestCard,
 };

@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import { hostname } from "node:os";
-import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import packageJson from "../../package.json" with { type: "json" };
 import { systemClock } from "../contract/clock.ts";
@@ -8,7 +5,7 @@ import type { TokenRef } from "../contract/ids.ts";
 import type { Transaction } from "../contract/transaction.ts";
 import {
   forgetCard,
-  openPhone,
+  openReferencePhone,
   type Phone,
   PhoneError,
   type PhoneOtp,
@@ -17,7 +14,6 @@ import {
   type Registration,
   registerPhone,
 } from "../phone/index.ts";
-import { signIntegrity } from "../trust/index.ts";
 import { openReaders } from "./readers.ts";
 import { trainingRegistry } from "./trainingRegistry.ts";
 import { UsageError } from "./transaction.ts";
@@ -37,41 +33,27 @@ async function withPhone<T>(options: PhoneOptions, work: (phone: Phone) => Promi
   const { dataDir, folder } = options;
   const training = trainingRegistry(dataDir);
   try {
-    const phone = await openPhone({
+    const phone = await openReferencePhone({
       folder,
-      device: {
-        deviceId: options.device ?? deviceOf(folder),
-        model: "SmartOTP reference phone",
-        os: "reference",
-        osVersion: process.versions.node,
-        appVersion: packageJson.version,
-      },
+      deviceId: options.device,
+      appVersion: packageJson.version,
       clock: systemClock,
       registry: async (at) => {
         if (options.offline) throw new PhoneError("unreachable");
         return phoneRegistry(at ?? (await training.url()));
       },
-      attest: async (claims) => {
+      attestation: async () => {
         const { REFERENCE_APP, readAttestationKey } = await import("../registry/index.ts");
         const key = await readAttestationKey(dataDir);
         if (!key)
           throw new UsageError(`no training registry has run in ${dataDir}: name its folder with --data`);
-        return await signIntegrity(
-          { ...claims, os: "reference", app: REFERENCE_APP, verdict: "genuine" },
-          key,
-        );
+        return { app: REFERENCE_APP, key };
       },
     });
     return await work(phone);
   } finally {
     await training.close();
   }
-}
-
-/** The same for the same folder of the same machine: the folder stands for the device. */
-function deviceOf(folder: string): string {
-  const text = `smartotp reference phone\0${hostname()}\0${path.resolve(folder)}`;
-  return createHash("sha256").update(text).digest("base64url");
 }
 
 /** @param url the registry's address; training's without it */

@@ -227,7 +227,13 @@ export const PhoneView = z.object({
 });
 export type PhoneView = z.infer<typeof PhoneView>;
 /** GET /v1/tokens/{vendorCode}/{serialNumber}/phones */
-export const PhoneList = z.object({ phones: z.array(PhoneView) }).meta({ examples: [{ phones: [view] }] });
+export const PhoneList = z
+  .object({
+    phones: z.array(PhoneView),
+    /** A phone is out, and the card has not been tapped since: its access key is still to be changed (R9). */
+    keyChangeDue: z.boolean().default(false),
+  })
+  .meta({ examples: [{ phones: [view], keyChangeDue: false }] });
 export type PhoneList = z.infer<typeof PhoneList>;
 
 /** GET /v1/phone-invitations/{invitationId}?wait=: has the phone answered yet? */

@@ -24,6 +24,7 @@ export { lookAtReader } from "./lookAt.ts";
 export { invitationOf, invitePhone, listPhones, revokePhone, withdrawInvitation } from "./phones.ts";
 export { addRegistration, removeRegistration } from "./registration.ts";
 export { reissueCard, tapOldCard } from "./reissue.ts";
+export { changeAccessKey } from "./rekey.ts";
 export { openIssues, resumeIssue, spoilIssue } from "./resume.ts";
 export { Session } from "./session.ts";
 export { signIn } from "./signIn.ts";

@@ -3,7 +3,7 @@ import type { PhoneInvitation } from "../contract/calls/phones.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CustomerView } from "../contract/ipc.ts";
 import type { PhoneRevocation } from "../contract/phoneEntries.ts";
-import type { InvitationView, PhoneView } from "../contract/phones.ts";
+import type { InvitationView, PhoneList } from "../contract/phones.ts";
 import { Secret } from "../contract/secret.ts";
 import { maskPhone, parsePhone } from "../identity/index.ts";
 import { enrolledAs, SyncError } from "../sync/index.ts";
@@ -56,9 +56,9 @@ export async function invitePhone(
     sealedPhoneNumber,
     maskedPhoneNumber,
   };
-  const { state } = await record(desk, { type: "phone.invited", body }, order);
+  const recorded = await record(desk, { type: "phone.invited", body }, order);
   const qr = `smartotp:activate?code=${activationCode}`;
-  return { invitationId, ...order.token, activationCode, qr, expiresAt, maskedPhoneNumber, state };
+  return { invitationId, ...order.token, activationCode, qr, expiresAt, maskedPhoneNumber, ...recorded };
 }
 
 /** How an invitation stands. @throws SyncError */
@@ -79,14 +79,15 @@ export async function withdrawInvitation(
   return await record(desk, { type: "phone.uninvited", body: { ...token, invitationId } }, order);
 }
 
-/** The phones of a card, masked, ended ones included. @throws CounterError notTheirs; SyncError */
-export async function listPhones(
-  { registry }: Desk,
-  order: Omit<PhoneOrder, "teller">,
-): Promise<PhoneView[]> {
+/**
+ * The phones of a card, masked, ended ones included, and whether its access key is still to be changed at its next
+ * tap.
+ * @throws CounterError notTheirs; SyncError
+ */
+export async function listPhones({ registry }: Desk, order: Omit<PhoneOrder, "teller">): Promise<PhoneList> {
   requireTheirs(order);
   const { vendorCode, serialNumber } = order.token;
-  return (await registry.phones(vendorCode, serialNumber)).phones;
+  return await registry.phones(vendorCode, serialNumber);
 }
 
 /**

@@ -5,6 +5,7 @@ import { CounterError } from "./errors.ts";
 export class Session {
   #teller: TellerView | null = null;
   #customer: CustomerView | null = null;
+  #phoneNumber: string | null = null;
   #locked = false;
   #writing: Promise<unknown> | null = null;
 
@@ -14,6 +15,11 @@ export class Session {
 
   get customer(): CustomerView | null {
     return this.#customer;
+  }
+
+  /** The phone number that the customer gave with their ID, while they are here; it is written nowhere (R14). */
+  get phoneNumber(): string | null {
+    return this.#phoneNumber;
   }
 
   /** Nobody is at the counter: nothing is done for this teller until their password is typed again. */
@@ -28,7 +34,7 @@ export class Session {
   /** The customer goes with the teller: the next one identifies them anew (R2). */
   signedIn(teller: TellerView | null): void {
     this.#teller = teller;
-    this.#customer = null;
+    this.serve(null);
     this.#locked = false;
   }
 
@@ -41,7 +47,10 @@ export class Session {
     this.#locked = false;
   }
 
-  serve(customer: CustomerView | null): void {
+  /** @param phoneNumber as they gave it just now; what an earlier customer gave is forgotten */
+  serve(customer: CustomerView | null, phoneNumber?: string): void {
+    if (customer?.customerId !== this.#customer?.customerId) this.#phoneNumber = null;
+    this.#phoneNumber = phoneNumber ?? this.#phoneNumber;
     this.#customer = customer;
   }
 

@@ -12,6 +12,8 @@ export type TransactionErrorCode =
   | "notSupervisor"
   /** The customer at the counter does not hold this token. */
   | "notTheirs"
+  /** Another card lies on the reader than the one this is about. */
+  | "notThisCard"
   /** The registry did not apply what was recorded. */
   | "transactionRefused";
 
@@ -98,6 +100,18 @@ export const transactionErrors: ErrorCatalogue<TransactionErrorCode> = {
       happened: "Card {serialNumber} is not a smart OTP of the customer who was identified.",
       now: "Nothing was changed.",
       todo: "Check the card's serial number and the customer again.",
+    },
+  },
+  notThisCard: {
+    ko: {
+      happened: "판독기 위의 카드는 {serialNumber} 카드가 아닙니다.",
+      now: "카드는 바뀌지 않았습니다.",
+      todo: "{serialNumber} 카드를 판독기에 올리십시오.",
+    },
+    en: {
+      happened: "The card on the reader is not card {serialNumber}.",
+      now: "The card is unchanged.",
+      todo: "Lay card {serialNumber} on the reader.",
     },
   },
   transactionRefused: {

@@ -28,6 +28,7 @@ import { SimulatedCards } from "./simulatedCards.ts";
 import { Status } from "./status.ts";
 import { StockWork } from "./stockWork.ts";
 import { addTrainingTellers, trainingPlace } from "./training.ts";
+import { trainingPhones } from "./trainingPhones.ts";
 import { workstationId as idOf } from "./workstationId.ts";
 
 export type { OtpMade } from "../counter/index.ts";
@@ -142,6 +143,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
           practice: new Practice(desk, simulator, async () =>
             place ? null : await readEnrolmentCode(dataDir),
           ),
+          trainingPhones: place ? null : trainingPhones({ dataDir, clock, url: address }),
           emit,
           showOtp: (made) => {
             for (const listener of otpListeners) listener(made);

@@ -147,8 +147,9 @@ describe("R9 phones of a card", () => {
 
   it("are told by the registry, and need the line", async () => {
     const { stage, customer } = await issued();
-    stage.registry.answers.phones = async () => ({ phones: [phone] });
-    expect(await listPhones(stage.desk, { token, customer })).toEqual([phone]);
+    const list = { phones: [phone], keyChangeDue: true };
+    stage.registry.answers.phones = async () => list;
+    expect(await listPhones(stage.desk, { token, customer })).toEqual(list);
     await stage.setLine(false);
     await expect(listPhones(stage.desk, { token, customer })).rejects.toMatchObject({
       fullCode: "sync.unreachable",

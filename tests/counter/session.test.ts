@@ -5,6 +5,25 @@ import { teller } from "../support/desk.ts";
 
 const customer = { customerId: "01a2040b-77ef-7429-9067-e8b9a6c7b526" } as CustomerView;
 
+describe("R14 the customer's phone number", () => {
+  const known = (customerId: string) => ({ customerId }) as CustomerView;
+
+  it("is there while they are, and goes with them or with the teller", () => {
+    const session = new Session();
+    session.signedIn(teller);
+    session.serve(known("a"), "010-0000-4821");
+    session.serve(known("a"));
+    expect(session.phoneNumber).toBe("010-0000-4821");
+    session.serve(known("b"));
+    expect(session.phoneNumber).toBeNull();
+    for (const leave of [() => session.serve(null), () => session.signedIn(teller)]) {
+      session.serve(known("a"), "010-0000-4821");
+      leave();
+      expect(session.phoneNumber).toBeNull();
+    }
+  });
+});
+
 describe("Session", () => {
   it("R2 begins with nobody, and nothing can be done", () => {
     const session = new Session();

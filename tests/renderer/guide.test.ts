@@ -8,7 +8,10 @@ import { scenes } from "./scenes.ts";
 const root = path.join(import.meta.dirname, "..", "..", "docs", "teller-guide");
 const names = [
   ...(["home", "customer", "resume"] as const).map((name) => pageOf({ name, issueId: "" } as Screen)),
-  ...["8101", "8801", "8802", "8803", "8804", "8901"],
+  "8101",
+  "8501",
+  "8502",
+  "8601",
 ];
 const pages = (["ko", "en"] as const).flatMap((language) => names.map((name) => ({ language, name })));
 

@@ -16,20 +16,6 @@ export const refusals = {
       todo: "Check whether the customer came as a person or a sole proprietor.",
     },
   },
-  notShipped: {
-    code: "counter.notShipped",
-    rule: "R17",
-    ko: {
-      happened: "입력한 번호가 이 입고 건의 카드가 아니거나 순서가 맞지 않습니다.",
-      now: "아무 카드도 입고되지 않았습니다.",
-      todo: "상자의 첫 카드와 마지막 카드에 인쇄된 일련번호를 다시 확인하십시오.",
-    },
-    en: {
-      happened: "These numbers are not of this shipment, or not in this order.",
-      now: "No card was received.",
-      todo: "Check the serial numbers printed on the first and the last card of the box.",
-    },
-  },
   checkDigit: {
     code: "identity.mrzComposite",
     rule: "R2",
@@ -123,6 +109,49 @@ export const refusals = {
       happened: "The OTP the customer read out is wrong.",
       now: "The transaction was not applied; it may have counted as an error.",
       todo: "Ask the customer for a new OTP and do it again.",
+    },
+  },
+  phoneHasToken: {
+    code: "phone.refused",
+    rule: "R9",
+    ko: {
+      happened:
+        "중앙 등록센터가 거절했습니다: 이 휴대전화에는 같은 금융기관의 스마트OTP가 이미 등록되어 있습니다.",
+      now: "카드와 등록 상태는 그대로입니다.",
+      todo: "안내된 사유를 확인하고, 필요하면 영업점에 문의하십시오.",
+    },
+    en: {
+      happened: "The central registry refused: This phone already has a smart OTP of the same institution.",
+      now: "The card and its registrations are unchanged.",
+      todo: "See the reason given, and ask a branch if need be.",
+    },
+  },
+  notThisCard: {
+    code: "counter.notThisCard",
+    rule: "R9",
+    ko: {
+      happened: "판독기 위의 카드는 0042819037 카드가 아닙니다.",
+      now: "카드는 바뀌지 않았습니다.",
+      todo: "0042819037 카드를 판독기에 올리십시오.",
+    },
+    en: {
+      happened: "The card on the reader is not card 0042819037.",
+      now: "The card is unchanged.",
+      todo: "Lay card 0042819037 on the reader.",
+    },
+  },
+  swapped: {
+    code: "card.swapped",
+    rule: "R11",
+    ko: {
+      happened: "처음과 다른 카드가 올라왔습니다.",
+      now: "이 카드에는 아무것도 쓰지 않았습니다.",
+      todo: "처음에 올린 카드를 다시 올려 주십시오.",
+    },
+    en: {
+      happened: "This is not the card that was there before.",
+      now: "Nothing was written to this card.",
+      todo: "Put the first card back.",
     },
   },
   cutAnswers: {

@@ -261,7 +261,10 @@ export class ScriptedRegistry implements RegistryClient {
   }
 
   async phones(vendorCode: string, serialNumber: string) {
-    return this.#answer("phones", { vendorCode, serialNumber }, async () => ({ phones: [] }));
+    return this.#answer("phones", { vendorCode, serialNumber }, async () => ({
+      phones: [],
+      keyChangeDue: false,
+    }));
   }
 
   async invitation(invitationId: string) {

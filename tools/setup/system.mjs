@@ -47,6 +47,12 @@ const wanted = [
     there: () => anywhere("openbox"),
   },
   { name: "wmctrl", why: "windows that stay on top", there: () => anywhere("wmctrl") },
+  {
+    name: "x11-utils",
+    tests: true,
+    why: "seeing that windows stay on top",
+    there: () => anywhere("xprop"),
+  },
   { name: "xvfb", tests: true, why: "a virtual display for the tests", there: () => anywhere("Xvfb") },
   { name: "xauth", tests: true, why: "a virtual display for the tests", there: () => anywhere("xauth") },
   { name: "vsmartcard-vpcd", tests: true, why: "a virtual card reader for the tests", there: driver },

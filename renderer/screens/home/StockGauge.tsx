@@ -6,9 +6,7 @@ const kinds = ["allotted", "inStock", "issued", "spoiled"] as const;
 /** The branch's cards as one bar: what can still be given out, what was, what was lost. */
 export function StockGauge() {
   const { t } = useTranslation();
-  const { status, session } = useApp();
-  const { stock } = status;
-  const drawer = stock.drawers.find(({ tellerId }) => tellerId === session?.tellerId)?.cards ?? 0;
+  const { stock } = useApp().status;
   const left = stock.allotted + stock.inStock;
   const all = Math.max(1, left + stock.issued + stock.spoiled);
   return (
@@ -16,7 +14,6 @@ export function StockGauge() {
       <h2 id="stock-title">{t("stock.title")}</h2>
       <p className={`home-figure${left === 0 ? " warn" : ""}`}>
         {t("stock.left", { count: left })}
-        {drawer > 0 ? <span className="home-figure-note">{t("stock.drawer", { count: drawer })}</span> : null}
         {left === 0 ? <span className="home-figure-note">{t("stock.noneLeft")}</span> : null}
       </p>
       <svg

@@ -9,7 +9,7 @@ import { Sheet } from "../../parts/Sheet.tsx";
 import { TapPrompt } from "../../parts/TapPrompt.tsx";
 import { useReader } from "../../store/card.ts";
 import { useCall } from "../../transactions/useCall.ts";
-import { Tested } from "../otp/Tested.tsx";
+import { Tested, useOtpLeft } from "../otp/Tested.tsx";
 
 const plain = { transaction: null, token: null };
 
@@ -20,6 +20,7 @@ export function CardTest({ onClose }: { onClose: () => void }) {
   const insertion = useReader()?.card?.insertion ?? null;
   const asked = useRef<number | null>(null);
   const { send, result, failure } = useCall("card.test");
+  const left = useOtpLeft(result);
   const again = () => send(plain);
   const ask = useRef(again);
   ask.current = again;
@@ -43,7 +44,7 @@ export function CardTest({ onClose }: { onClose: () => void }) {
           <p className="tested-card mono">
             {result.vendorCode}-{result.serialNumber}
           </p>
-          <Tested tested={result} />
+          <Tested tested={result} left={left} />
         </>
       ) : failure ? (
         <FailureNote failure={failure} />

@@ -7,9 +7,16 @@ import { Note } from "../../parts/Note.tsx";
 const reasons = ["wrong", "replayed", "locked", "suspended", "disposed", "notActive", "unknown"] as const;
 
 /** What the registry said of the OTP; the OTP itself stands in its own window. */
-export function Tested({ tested, transfer = false }: { tested: CardTested; transfer?: boolean }) {
+export function Tested({
+  tested,
+  left,
+  transfer = false,
+}: {
+  tested: CardTested;
+  left: number;
+  transfer?: boolean;
+}) {
   const { t } = useTranslation();
-  const left = useOtpLeft(tested);
   const reason = reasons.find((name) => name === tested.reason) ?? "unknown";
   return (
     <div className="tested" data-accepted={tested.accepted}>
@@ -27,7 +34,7 @@ export function Tested({ tested, transfer = false }: { tested: CardTested; trans
 }
 
 /** Seconds for which the OTP still stands in its window; 0 once it is gone, by time (R10) or by hand. */
-function useOtpLeft({ shownUntil }: CardTested): number {
+export function useOtpLeft(tested: CardTested | undefined): number {
   const bridge = useBridge();
   const [now, setNow] = useState(() => Date.now());
   const [closed, setClosed] = useState(false);
@@ -39,5 +46,5 @@ function useOtpLeft({ shownUntil }: CardTested): number {
       stop();
     };
   }, [bridge]);
-  return closed ? 0 : Math.max(0, Math.ceil((Date.parse(shownUntil) - now) / 1000));
+  return closed || !tested ? 0 : Math.max(0, Math.ceil((Date.parse(tested.shownUntil) - now) / 1000));
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Instant, TokenRef, Uuid } from "../ids.ts";
 import { PhoneRevocation } from "../phoneEntries.ts";
-import { ActivationCode, InvitationView, PhoneView } from "../phones.ts";
+import { ActivationCode, InvitationView, PhoneList } from "../phones.ts";
 import { Recorded, RecordState } from "./shared.ts";
 
 export const PhoneInvitation = z.object({
@@ -15,6 +15,8 @@ export const PhoneInvitation = z.object({
   maskedPhoneNumber: z.string(),
   /** `pending` while the entry waits for the line: the phone cannot be registered before (R12). */
   state: RecordState,
+  journalSeq: z.int(),
+  at: Instant,
 });
 export type PhoneInvitation = z.infer<typeof PhoneInvitation>;
 
@@ -22,13 +24,26 @@ export type PhoneInvitation = z.infer<typeof PhoneInvitation>;
 export const phoneCalls = {
   /** An activation code for one phone, to be shown as a QR code once. */
   "phone.invite": {
-    input: TokenRef.extend({ phoneNumber: z.string().max(20) }),
+    input: TokenRef.extend({
+      /** Null: the one that the customer gave with their ID. */
+      phoneNumber: z.string().max(20).nullable(),
+    }),
     output: PhoneInvitation,
   },
   /** Has the phone answered yet? Answers at once. */
   "phone.invitation": { input: z.object({ invitationId: Uuid }), output: InvitationView },
   /** The code is good no longer. */
   "phone.withdraw": { input: TokenRef.extend({ invitationId: Uuid }), output: Recorded },
-  "phone.list": { input: TokenRef, output: z.object({ phones: z.array(PhoneView) }) },
+  "phone.list": { input: TokenRef, output: PhoneList },
   "phone.revoke": { input: TokenRef.extend({ phoneId: Uuid, reason: PhoneRevocation }), output: Recorded },
+  /** Change the card's access key now, at this tap, when a phone was revoked. */
+  "card.rekey": { input: TokenRef, output: z.object({ rekeyed: z.boolean() }) },
+  /** Training only: the made-up phone with this number answers the invitation. */
+  "training.registerPhone": {
+    input: z.object({
+      activationCode: ActivationCode,
+      maskedPhoneNumber: z.string().regex(/^[0-9*+ -]{4,20}$/),
+    }),
+    output: z.void(),
+  },
 } as const;

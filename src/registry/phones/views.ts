@@ -13,7 +13,8 @@ const LOOK_EVERY_MS = 400;
 const LAST_SHOWN = 4;
 
 /**
- * The phones of a token, those whose registration ended included, the newest first (R9).
+ * The phones of a token, those whose registration ended included, the newest first, and whether its card is to be
+ * tapped for a new access key (R9).
  * @param institutionCode who asks; null: whoever may see everything
  * @throws RegistryError tokenUnknown, also for an institution the token is not registered at
  */
@@ -22,11 +23,15 @@ export async function phonesOfToken(
   token: TokenRef,
   institutionCode: string | null,
 ): Promise<PhoneList> {
-  const known = await db.selectFrom("tokens").select("state").where(ofToken(token)).executeTakeFirst();
+  const known = await db
+    .selectFrom("tokens")
+    .select("next_access_key_version")
+    .where(ofToken(token))
+    .executeTakeFirst();
   const mayKnow =
     institutionCode === null || (await registrationAt({ trx: db }, token, institutionCode)) !== null;
   if (!known || !mayKnow) throw new RegistryError("tokenUnknown");
-  return { phones: await views({ db }, token) };
+  return { phones: await views({ db }, token), keyChangeDue: known.next_access_key_version !== null };
 }
 
 async function views(

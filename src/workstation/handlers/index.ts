@@ -75,7 +75,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "customer.readMrz": async ({ mrz }) => readMrz(desk, mrz),
     "customer.identify": async (input) => {
       const customer = await identifyCustomer(desk, session.requireTeller(), input);
-      session.serve(customer);
+      session.serve(customer, input.phone);
       return customer;
     },
     "customer.answerNfcPhone": async ({ nfcPhone }) => {

@@ -6,6 +6,7 @@ import type { Practice } from "../practice/practice.ts";
 import type { SimulatedCards } from "../simulatedCards.ts";
 import type { Status } from "../status.ts";
 import type { StockWork } from "../stockWork.ts";
+import type { TrainingPhones } from "../trainingPhones.ts";
 
 /** What the window's calls are answered with. */
 export interface HandlerParts {
@@ -14,6 +15,8 @@ export interface HandlerParts {
   readonly status: Status;
   readonly simulator: SimulatedCards;
   readonly practice: Practice;
+  /** Null where the registry is not training's own. */
+  readonly trainingPhones: TrainingPhones | null;
   readonly emit: <N extends EventName>(name: N, payload: EventPayload<N>) => void;
   /** An OTP for the eyes of those at the counter (R10). */
   readonly showOtp: (made: OtpMade) => void;

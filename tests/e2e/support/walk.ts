@@ -88,6 +88,8 @@ export async function takeCardAway(page: Page): Promise<void> {
 export async function identify(page: Page): Promise<void> {
   await page.keyboard.press("F2");
   await page.locator("[data-action=fictitious]").click();
+  // The made-up person is asked of the main process: on a slow machine the form is empty for a while.
+  await expect(page.locator(".field-name input")).not.toHaveValue("");
   await page.locator("[data-action=identify]").click();
   await page.locator("[data-screen=issue]").waitFor();
 }

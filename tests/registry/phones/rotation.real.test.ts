@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SealedPhoneKeys } from "../../../src/contract/phones.ts";
 import { Secret } from "../../../src/contract/secret.ts";
+import { call } from "../../support/branch.ts";
 import { plain, rekeyProof, TestPhone } from "../../support/phone.ts";
 import { testWorlds } from "../world.ts";
 import { openDesk, type PhoneDesk } from "./desk.ts";
@@ -52,6 +53,14 @@ describe("R9 deregistering a phone rotates the card's access key at its next tap
     // Again, from another branch that did not know: it is as it was wanted.
     expect(await desk.revoke(lost)).toMatchObject({ outcome: "applied" });
     expect(await desk.versions()).toEqual([1, 2]);
+    // Until the card has been tapped, everybody who asks for its phones is told so.
+    const list = () =>
+      call(desk.world.registry.app, `/v1/tokens/${desk.ref.vendorCode}/${desk.ref.serialNumber}/phones`);
+    expect(await list()).toMatchObject({ body: { keyChangeDue: true } });
+    const { nextAccessKey: key } = await keysAt(desk, kept);
+    if (!key) throw new Error("no next key");
+    await kept.rekeyed(desk.card, 2, rekeyProof(key));
+    expect(await list()).toMatchObject({ body: { keyChangeDue: false } });
   });
 
   it("R16 a torn change heals: both keys stay to be had until the card proves the new one", async () => {

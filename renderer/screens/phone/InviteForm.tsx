@@ -1,0 +1,116 @@
+import { QrCode as QrIcon } from "lucide-react";
+import { useState } from "react";
+import { Input, Label, TextField } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { PhoneInvitation } from "../../../src/contract/calls/phones.ts";
+import type { TokenRef } from "../../../src/contract/ids.ts";
+import { useKept } from "../../drafts/DraftScope.tsx";
+import { Choice } from "../../parts/Choice.tsx";
+import { isDown } from "../../store/line.ts";
+import { useApp } from "../../store/Store.tsx";
+import { type ChosenToken, TokenChoice, useTokenOptions } from "../../transactions/TokenChoice.tsx";
+import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
+import { useCall } from "../../transactions/useCall.ts";
+import { PhoneList } from "./PhoneList.tsx";
+import { usePhones } from "./usePhones.ts";
+
+interface Props {
+  readonly token: TokenRef | null;
+  readonly onInvited: (invitation: PhoneInvitation) => void;
+}
+
+const isNumber = (text: string): boolean => /^\+?[\d -]{7,20}$/.test(text.trim());
+
+/** Which card, and which phone: the number the customer gave with their ID, or another one. */
+export function InviteForm({ token, onInvited }: Props) {
+  const { t } = useTranslation();
+  const { customer, status } = useApp();
+  const options = useTokenOptions(({ state }) => state === "active").filter(({ from }) => from === "held");
+  const [card, setCard] = useState<ChosenToken | null>(token && { ...token, from: "held" });
+  const known = (customer?.maskedPhone ?? "") !== "";
+  const [whose, setWhose] = useKept<"given" | "other">("number", known ? "given" : "other");
+  const [number, setNumber] = useState("");
+  const [asked, setAsked] = useState(false);
+  const phones = usePhones(card);
+  const invite = useCall("phone.invite", onInvited);
+  const wrongNumber = whose === "other" && !isNumber(number);
+  const next = () => {
+    setAsked(true);
+    if (!card || wrongNumber || invite.isPending) return;
+    const { vendorCode, serialNumber } = card;
+    invite.send({ vendorCode, serialNumber, phoneNumber: whose === "given" ? null : number.trim() });
+  };
+  return (
+    <TransactionPanel
+      id="phone"
+      state="invite"
+      title={t("phone.invite")}
+      lead={t("phone.inviteLead")}
+      next={{
+        label: t("phone.makeCode"),
+        icon: QrIcon,
+        onPress: next,
+        isPending: invite.isPending,
+        isDisabled: isDown(status.line) || card === null,
+      }}
+      failure={invite.failure}
+    >
+      <div className="transaction-form">
+        <TokenChoice
+          value={card}
+          onChange={(chosen) => {
+            setCard(chosen);
+            invite.reset();
+          }}
+          options={options}
+          onEnter={next}
+        />
+        <Choice
+          label={t("phone.which")}
+          field="whose"
+          autoFocus={known}
+          options={[
+            ...(known
+              ? [
+                  {
+                    value: "given" as const,
+                    label: t("phone.given", { number: customer?.maskedPhone ?? "" }),
+                  },
+                ]
+              : []),
+            { value: "other", label: t("phone.other") },
+          ]}
+          value={whose}
+          onChange={(value) => {
+            setWhose(value);
+            invite.reset();
+          }}
+          onEnter={next}
+        />
+        {whose === "other" ? (
+          <TextField
+            className="field phone-number"
+            type="tel"
+            value={number}
+            onChange={setNumber}
+            maxLength={20}
+            autoComplete="off"
+            isInvalid={asked && wrongNumber}
+            validationBehavior="aria"
+            autoFocus
+            data-field="phoneNumber"
+          >
+            <Label>{t("phone.number")}</Label>
+            <Input className="input mono large" />
+            {asked && wrongNumber ? (
+              <p className="field-error" role="alert">
+                {t("phone.numberWrong")}
+              </p>
+            ) : null}
+          </TextField>
+        ) : null}
+        {card ? <PhoneList phones={phones} /> : null}
+      </div>
+    </TransactionPanel>
+  );
+}
