@@ -8,6 +8,7 @@ import { useKeys } from "../keys/useKeys.ts";
 import { Button } from "../parts/Button.tsx";
 import { FailureNote } from "../parts/FailureNote.tsx";
 import { Note } from "../parts/Note.tsx";
+import { Patience } from "../parts/Patience.tsx";
 import { WorkPanel } from "../parts/WorkPanel.tsx";
 import { useActions } from "../store/actions.ts";
 import { isDown } from "../store/line.ts";
@@ -91,6 +92,9 @@ export function TransactionPanel(props: Props) {
       {down && offline === "no" ? <Note tone="warn">{t("flow.lineNeeded")}</Note> : null}
       {down && offline === "waits" ? <Note tone="warn">{t("flow.lineWaits")}</Note> : null}
       {children}
+      {next?.isPending ? (
+        <Patience skeleton={null} words={<p className="hint">{t("flow.waitingFor")}</p>} />
+      ) : null}
       {failure ? (
         <div className="transaction-failure" ref={intoView}>
           <FailureNote failure={failure} tone={failure.rule ? "refused" : "failed"} />
