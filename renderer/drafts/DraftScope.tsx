@@ -1,5 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Draft } from "../../src/contract/calls/desk.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { invoke, useBridge } from "../bridge.ts";
@@ -127,6 +136,12 @@ export function useKept<T extends string>(field: string, initial: T): [T, (value
 /** The draft that was taken up, to say so. */
 export function useLeft(): Draft | null {
   return useContext(DraftContext)?.left ?? null;
+}
+
+/** Said when the transaction is recorded: its draft goes. */
+export function useFinish(): () => void {
+  const scope = useContext(DraftContext);
+  return useCallback(() => scope?.finish(), [scope]);
 }
 
 /** The transaction is recorded: its draft goes. */

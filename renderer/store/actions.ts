@@ -86,6 +86,15 @@ export function useActions() {
         dispatch({ type: "run.begin", resumed: false, issueId: null });
         await write(invoke(bridge, "issue.start", order));
       },
+      async startReissue(order: {
+        reissueId: string;
+        vendorCode: string;
+        serialNumber: string;
+        profile: "locked" | "open";
+      }): Promise<void> {
+        dispatch({ type: "run.begin", resumed: false, issueId: null });
+        await write(invoke(bridge, "reissue.start", order));
+      },
       async resumeIssue(issueId: string): Promise<void> {
         dispatch({ type: "run.begin", resumed: true, issueId });
         await write(invoke(bridge, "issue.resume", { issueId }));

@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { FiguresScreen } from "../screens/figures/FiguresScreen.tsx";
 import { InquiryScreen } from "../screens/inquiry/InquiryScreen.tsx";
+import { Reissue } from "../screens/issue/Reissue.tsx";
 import { CorrectTime } from "../screens/life/CorrectTime.tsx";
 import { Deregister } from "../screens/life/Deregister.tsx";
 import { Dispose } from "../screens/life/Dispose.tsx";
@@ -24,6 +25,7 @@ export interface TransactionProps {
 export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {
   inquiry: InquiryScreen,
   line: LineScreen,
+  reissue: Reissue,
   register: Register,
   deregister: Deregister,
   incident: Report,

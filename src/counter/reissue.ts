@@ -19,8 +19,10 @@ export interface OldCard {
  * First step of a reissue whose old card the customer brought: it is tapped, and proves itself for this reissue.
  * @throws CounterError notOurs; SyncError; CardError; ReaderError
  */
-export async function tapOldCard(desk: Desk, order: Omit<ProofOrder, "transactionId">): Promise<OldCard> {
-  const issueId = uuidv7();
+export async function tapOldCard(
+  desk: Desk,
+  { issueId = uuidv7(), ...order }: Omit<ProofOrder, "transactionId"> & { readonly issueId?: string },
+): Promise<OldCard> {
   return { issueId, possession: await proveWithCard(desk, { ...order, transactionId: issueId }) };
 }
 
@@ -42,6 +44,6 @@ export async function reissueCard(
   const { old, reason, tapped, approver, ...issue } = order;
   if (!tapped && !approver) throw new CounterError("approverNeeded", { rule: "R13" });
   const replaces = { ...old, reason, ...(tapped ? { possession: tapped.possession } : {}) };
-  const issueId = tapped?.issueId ?? uuidv7();
+  const issueId = tapped?.issueId ?? order.issueId ?? uuidv7();
   return await issueCard(desk, { ...issue, reissue: { issueId, replaces, approver } }, tell);
 }

@@ -18,6 +18,7 @@ beforeAll(async () => {
     mode: "training",
     keyStore: new FileKeyStore(join(dataDir, "keys")),
     simulatedLatencyMs: 0,
+    withoutForms: true,
     childProcesses: {
       execPath: process.execPath,
       env: {},

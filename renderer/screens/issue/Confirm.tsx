@@ -2,20 +2,25 @@ import { PenLine } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { Form, Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
+import type { TokenRef } from "../../../src/contract/ids.ts";
 import type { CallOutput } from "../../../src/contract/ipc.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
-import { useActions } from "../../store/actions.ts";
 
 const profiles = ["locked", "open"] as const;
 
+/** Which card is written, and how. */
+export interface CardOrder extends TokenRef {
+  readonly profile: (typeof profiles)[number];
+}
+
 interface Props {
   readonly crumb: string;
-  /** The signed application. */
-  readonly formId: string;
+  /** The number holds: write. */
+  readonly onStart: (order: CardOrder) => void;
   /** The blank card is closed with the vendor's transport key. */
   readonly locked: boolean;
   readonly suggested: CallOutput<"issue.suggest">;
@@ -23,9 +28,8 @@ interface Props {
 }
 
 /** The number printed on the card is compared with the one in the book; Enter starts the write. */
-export function Confirm({ crumb, formId, locked, suggested, onBack }: Props) {
+export function Confirm({ crumb, onStart, locked, suggested, onBack }: Props) {
   const { t } = useTranslation();
-  const actions = useActions();
   const [vendorCode, setVendorCode] = useState(suggested?.vendorCode ?? "");
   const [serialNumber, setSerialNumber] = useState(suggested?.serialNumber ?? "");
   const [profile, setProfile] = useState<(typeof profiles)[number]>("locked");
@@ -42,7 +46,7 @@ export function Confirm({ crumb, formId, locked, suggested, onBack }: Props) {
     setTried(true);
     if (vendorWrong) vendorField.current?.focus();
     else if (serialWrong) serialField.current?.focus();
-    else void actions.startIssue({ vendorCode, serialNumber, profile, formId });
+    else onStart({ vendorCode, serialNumber, profile });
   };
   useKeys("screen", { esc: onBack, enter: () => start() });
   const digits = (text: string) => text.replace(/\D/g, "");

@@ -1,19 +1,21 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "../../parts/Button.tsx";
-import { useActions } from "../../store/actions.ts";
 import { useReader, useSuggestion } from "../../store/card.ts";
-import { Confirm } from "./Confirm.tsx";
+import { type CardOrder, Confirm } from "./Confirm.tsx";
 import { NotBlank } from "./NotBlank.tsx";
 import { OnReader } from "./OnReader.tsx";
 
+interface Props {
+  readonly crumb: string;
+  readonly onStart: (order: CardOrder) => void;
+  readonly onBack: () => void;
+}
+
 /** The customer is known and has signed; now the card. */
-export function IssueReady({ formId }: { formId: string }) {
+export function IssueReady({ crumb, onStart, onBack: back }: Props) {
   const { t } = useTranslation();
-  const actions = useActions();
   const reader = useReader();
   const suggestion = useSuggestion();
-  const back = () => actions.go({ name: "home" });
-  const crumb = t("issue.crumb");
   return (
     <OnReader
       crumb={crumb}
@@ -32,7 +34,7 @@ export function IssueReady({ formId }: { formId: string }) {
             <Confirm
               key={`${reader?.card?.insertion}-${suggestion.data?.serialNumber}`}
               crumb={crumb}
-              formId={formId}
+              onStart={onStart}
               locked={look.state === "blankLocked"}
               suggested={suggestion.data ?? null}
               onBack={back}

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
 import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
 import { FormStep } from "../form/FormStep.tsx";
@@ -11,6 +12,7 @@ import { Writing } from "./Writing.tsx";
 
 /** 8101: before the write, the write, and how it ended. `resume` names a torn write to be finished (R16). */
 export function IssueScreen({ resume }: { resume: string | null }) {
+  const { t } = useTranslation();
   const { customer } = useApp();
   const { run } = useStore().state;
   const actions = useActions();
@@ -31,7 +33,15 @@ export function IssueScreen({ resume }: { resume: string | null }) {
       if (unknown) return null;
       return (
         <NfcPhone id="issue">
-          <FormStep form="issue">{({ formId }) => <IssueReady formId={formId} />}</FormStep>
+          <FormStep form="issue">
+            {({ formId }) => (
+              <IssueReady
+                crumb={t("issue.crumb")}
+                onStart={(order) => void actions.startIssue({ ...order, formId })}
+                onBack={() => actions.go({ name: "home" })}
+              />
+            )}
+          </FormStep>
         </NfcPhone>
       );
   }

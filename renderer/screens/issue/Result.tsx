@@ -12,7 +12,7 @@ import { useActions } from "../../store/actions.ts";
 import { useApp, useStore } from "../../store/Store.tsx";
 
 /** What was recorded, where, and what comes next. */
-export function Result({ result }: { result: IssueResult }) {
+export function Result({ result, crumb, note }: { result: IssueResult; crumb?: string; note?: string }) {
   const { t } = useTranslation();
   const app = useApp();
   const language = useLanguage();
@@ -27,7 +27,7 @@ export function Result({ result }: { result: IssueResult }) {
   return (
     <WorkPanel
       state={result.registered ? "done" : "doneOffline"}
-      crumb={t(result.resumed ? "resume.crumb" : "issue.crumb")}
+      crumb={result.resumed ? t("resume.crumb") : (crumb ?? t("issue.crumb"))}
       title={t("result.title")}
       lead={t(result.registered ? "result.registeredLead" : "result.waitingLead")}
       foot={
@@ -84,6 +84,7 @@ export function Result({ result }: { result: IssueResult }) {
           },
         ]}
       />
+      {note ? <Note tone="ok">{note}</Note> : null}
       {sent ? null : <Note tone="warn">{t("result.offlineNote", { count: line.queued })}</Note>}
     </WorkPanel>
   );

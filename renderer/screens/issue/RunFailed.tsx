@@ -15,7 +15,7 @@ import { StepList } from "./StepList.tsx";
  * A write that stopped. When it had begun it is finished by tapping the card again, or spoiled (R16); when it
  * had not, nothing was written and it may be tried again.
  */
-export function RunFailed({ run }: { run: Extract<Run, { phase: "failed" }> }) {
+export function RunFailed({ run, crumb }: { run: Extract<Run, { phase: "failed" }>; crumb?: string }) {
   const { t } = useTranslation();
   const { openIssues } = useApp();
   const { dispatch } = useStore();
@@ -43,7 +43,7 @@ export function RunFailed({ run }: { run: Extract<Run, { phase: "failed" }> }) {
   return (
     <WorkPanel
       state={open ? "torn" : "failed"}
-      crumb={t(run.resumed ? "resume.crumb" : "issue.crumb")}
+      crumb={run.resumed ? t("resume.crumb") : (crumb ?? t("issue.crumb"))}
       title={t(open ? "runFailed.torn" : "runFailed.title")}
       lead={t(open ? (card ? "runFailed.tornCardThere" : "runFailed.tornLead") : "runFailed.lead")}
       focusTitle={!ready}

@@ -7,7 +7,7 @@ import { issueSteps, type Run } from "../../store/run.ts";
 import { StepList, useStepTitle } from "./StepList.tsx";
 
 /** The card is being written. There is no way back from here; pulling the card loses nothing. */
-export function Writing({ run }: { run: Extract<Run, { phase: "writing" }> }) {
+export function Writing({ run, crumb }: { run: Extract<Run, { phase: "writing" }>; crumb?: string }) {
   const { t } = useTranslation();
   const long = useAfter(10_000);
   const current = issueSteps.findLast((step) => run.steps[step] !== undefined) ?? "card.check";
@@ -17,7 +17,7 @@ export function Writing({ run }: { run: Extract<Run, { phase: "writing" }> }) {
   return (
     <WorkPanel
       state={cardDone ? "recording" : "writing"}
-      crumb={t(run.resumed ? "resume.crumb" : "issue.crumb")}
+      crumb={run.resumed ? t("resume.crumb") : (crumb ?? t("issue.crumb"))}
       title={t(cardDone ? "writing.recording" : "writing.title")}
       lead={t(cardDone ? "writing.recordingLead" : "writing.lead")}
       focusTitle

@@ -45,7 +45,7 @@ export function Deregister({ token: given }: TransactionProps) {
   return (
     <TransactionPanel
       id="deregister"
-      state="form"
+      state="ready"
       title={t("deregister.title")}
       lead={t("deregister.lead", { institution: name })}
       next={{

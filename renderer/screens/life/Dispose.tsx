@@ -49,7 +49,7 @@ export function Dispose({ token: given }: TransactionProps) {
   return (
     <TransactionPanel
       id="dispose"
-      state={none ? "none" : "form"}
+      state={none ? "none" : "ready"}
       title={t("dispose.title")}
       lead={t("dispose.lead")}
       next={{

@@ -59,7 +59,7 @@ export function Register({ token: given }: TransactionProps) {
   return (
     <TransactionPanel
       id="register"
-      state="form"
+      state="ready"
       title={t("register.title")}
       lead={t("register.lead", { institution: name })}
       next={{

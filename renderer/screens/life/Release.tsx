@@ -46,7 +46,7 @@ export function Release({ token: given }: TransactionProps) {
   return (
     <TransactionPanel
       id="release"
-      state={none ? "none" : stolen ? "stolen" : "form"}
+      state={none ? "none" : stolen ? "stolen" : "ready"}
       title={t("release.title")}
       lead={t("release.lead")}
       next={{

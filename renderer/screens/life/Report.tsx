@@ -44,7 +44,7 @@ export function Report({ token: given }: TransactionProps) {
   return (
     <TransactionPanel
       id="incident"
-      state="form"
+      state="ready"
       title={t("incident.title")}
       lead={t("incident.lead")}
       next={{

@@ -42,7 +42,7 @@ export function Unlock({ token: given }: TransactionProps) {
   return (
     <TransactionPanel
       id="unlock"
-      state={none ? "none" : "form"}
+      state={none ? "none" : "ready"}
       title={t("unlock.title")}
       lead={t("unlock.lead")}
       next={{

@@ -46,6 +46,8 @@ export const lifeCalls = {
       reason: Replacement.shape.reason,
       /** Null: the old card lies on the reader. */
       approval: Approval.nullable(),
+      /** The signed application; needed where applications are. */
+      formId: Uuid.optional(),
     }),
     output: z.object({ reissueId: Uuid }),
   },

@@ -1,6 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
 import type { TellerView } from "../../contract/ipc.ts";
-import { approve, CounterError, reissueCard, requireNfcPhone, tapOldCard } from "../../counter/index.ts";
+import {
+  approve,
+  CounterError,
+  formFor,
+  reissueCard,
+  requireNfcPhone,
+  tapOldCard,
+} from "../../counter/index.ts";
 import type { Handlers } from "../port.ts";
 import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
 
@@ -9,6 +16,7 @@ type Order = Parameters<typeof reissueCard>[1];
 /** A reissue whose old card was proven or excused: until its new card is written, in memory only. */
 interface Begun extends Pick<Order, "old" | "reason" | "tapped"> {
   readonly reissueId: string;
+  readonly issueId: string;
   readonly customerId: string;
   readonly tellerId: string;
   readonly approver: TellerView | null;
@@ -19,18 +27,21 @@ export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" |
   const { desk, session, emit } = parts;
   let begun: Begun | null = null;
   return {
-    "reissue.begin": async ({ vendorCode, serialNumber, reason, approval }) => {
+    "reissue.begin": async ({ vendorCode, serialNumber, reason, approval, formId }) => {
       const teller = session.requireTeller();
       const customer = session.requireCustomer();
       requireNfcPhone(customer);
+      if (formId === undefined && parts.formNeeded) throw new CounterError("formNeeded");
+      const signed = formId === undefined ? null : await formFor(desk, { formId, form: "reissue", customer });
+      const issueId = signed?.transactionId ?? uuidv7();
       const old = { vendorCode, serialNumber };
       const approver = approval && (await approve(desk, teller, approval));
       const tapped = approval
         ? null
-        : await tapOldCard(desk, { token: old, customer, teller, readerName: readerOf(parts) });
+        : await tapOldCard(desk, { issueId, token: old, customer, teller, readerName: readerOf(parts) });
       const reissueId = uuidv7();
       const { customerId } = customer;
-      begun = { reissueId, customerId, tellerId: teller.tellerId, old, reason, tapped, approver };
+      begun = { reissueId, issueId, customerId, tellerId: teller.tellerId, old, reason, tapped, approver };
       return { reissueId };
     },
     "reissue.start": async ({ reissueId, vendorCode, serialNumber, profile }) => {
@@ -44,9 +55,9 @@ export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" |
         of.tellerId !== teller.tellerId
       )
         throw new CounterError("approverNeeded", { rule: "R13" });
-      const { old, reason, tapped, approver } = of;
+      const { issueId, old, reason, tapped, approver } = of;
       const order = {
-        ...{ old, reason, tapped, teller, customer, profile },
+        ...{ issueId, old, reason, tapped, teller, customer, profile },
         token: { vendorCode, serialNumber },
         readerName: readerOf(parts),
         ...(approver ? { approver } : {}),

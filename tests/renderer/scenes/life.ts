@@ -1,4 +1,5 @@
 import type { TokenStanding } from "../../../src/contract/calls/life.ts";
+import { openForm } from "../answers/forms.ts";
 import { recorded } from "../answers/life.ts";
 import { customer, type FakeBridge, no, token } from "../fakeBridge.ts";
 import { refusals } from "../refusals.ts";
@@ -49,12 +50,16 @@ const suspended = all(
   holds({ state: "suspended" }),
   stands({ state: "suspended", openIncidents: [incident("lost")] }),
 );
+/** The application is still to be signed. */
+const unsigned = (bridge: FakeBridge) => {
+  bridge.answers["form.begin"] = () => ({ ok: true, value: openForm() });
+};
 const pending = { ok: true, value: { ...recorded, state: "pending" } } as const;
 
 /** Registrations, incidents, unlock, time, disposal (8201 to 8402, 8701). */
 export const lifeScenes: Readonly<Record<string, Scene>> = {
   customerTokens: { before: both, shows: "[data-screen=home] .token-where" },
-  register: { address: "#/8201", before: all(theirs, tapped), shows: "[data-state=form]" },
+  register: { address: "#/8201", before: all(theirs, tapped), shows: "[data-state=ready]" },
   registerOtp: { address: "#/8201", before: theirs, shows: "[data-field=otp]" },
   registerTyped: { address: "#/8201", before: holds(), shows: ".card-number" },
   registerDown: { address: "#/8201", before: all(theirs, down), shows: "[data-field=otp]" },
@@ -69,39 +74,39 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
     before: all(theirs, tapped, (b) => {
       b.answers["life.register"] = () => no(refusals.otpWrong);
     }),
-    keys: ["wait:[data-state=form]", "Enter"],
+    keys: ["wait:[data-state=ready]", "Enter"],
     shows: "[data-failure]",
   },
   registerDone: {
     address: "#/8201",
     before: all(theirs, tapped),
-    keys: ["wait:[data-state=form]", "Enter"],
+    keys: ["wait:[data-state=ready]", "Enter"],
     shows: "[data-state=done]",
   },
   deregister: {
     address: "#/8202",
     before: holds({ ...other, institutionCode: "902", registrations: ["901", "902"] }),
-    shows: "[data-state=form]",
+    shows: "[data-state=ready]",
   },
-  deregisterNone: { address: "#/8202", before: ours, shows: "[data-state=form] .note" },
+  deregisterNone: { address: "#/8202", before: ours, shows: "[data-state=ready] .note" },
   deregisterDone: {
     address: "#/8202",
     before: holds({ ...other, institutionCode: "902", registrations: ["901", "902"] }),
-    keys: ["wait:[data-state=form]", "Enter"],
+    keys: ["wait:[data-state=ready]", "Enter"],
     shows: "[data-state=done]",
   },
-  incident: { address: "#/8301", before: both, shows: "[data-state=form]" },
+  incident: { address: "#/8301", before: both, shows: "[data-state=ready]" },
   incidentStolen: {
     address: "#/8301",
     before: ours,
-    keys: ["wait:[data-state=form]", "ArrowRight", "ArrowRight"],
-    shows: "[data-state=form]",
+    keys: ["wait:[data-state=ready]", "ArrowRight", "ArrowRight"],
+    shows: "[data-state=ready]",
   },
   incidentDown: { address: "#/8301", before: all(ours, down), shows: "[data-line=offline]" },
   incidentDone: {
     address: "#/8301",
     before: ours,
-    keys: ["wait:[data-state=form]", "Space", "Enter"],
+    keys: ["wait:[data-state=ready]", "Space", "Enter"],
     shows: "[data-state=done]",
   },
   incidentPending: {
@@ -109,7 +114,7 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
     before: all(ours, down, (b) => {
       b.answers["life.report"] = () => pending;
     }),
-    keys: ["wait:[data-state=form]", "Space", "Enter"],
+    keys: ["wait:[data-state=ready]", "Space", "Enter"],
     shows: "[data-state=donePending]",
   },
   release: { address: "#/8302", before: all(suspended, tapped), shows: ".incidents" },
@@ -183,6 +188,38 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
     before: ours,
     keys: ["wait:.approval", "Space", "click:[data-action=fillApproval]", "click:[data-action=next]"],
     shows: "[data-state=done]",
+  },
+  reissue: { address: "#/8102", before: ours, shows: "[data-state=ready]" },
+  reissueMissing: {
+    address: "#/8102",
+    before: ours,
+    keys: ["wait:[data-state=ready]", "Enter"],
+    shows: ".field-error",
+  },
+  reissueNone: { address: "#/8102", before: theirs, shows: "[data-state=none]" },
+  reissueForm: {
+    address: "#/8102",
+    before: all(ours, unsigned),
+    keys: ["wait:[data-state=ready]", "ArrowRight", "Enter"],
+    shows: "[data-state=form]",
+  },
+  reissueShowOld: {
+    address: "#/8102",
+    before: all(ours, tapped),
+    keys: ["wait:[data-state=ready]", "Space", "Tab", "Space", "Enter"],
+    shows: "[data-state=showOld]",
+  },
+  reissueApprove: {
+    address: "#/8102",
+    before: ours,
+    keys: ["wait:[data-state=ready]", "ArrowRight", "Enter"],
+    shows: "[data-state=approve]",
+  },
+  reissueTakeOld: {
+    address: "#/8102",
+    before: all(ours, tapped),
+    keys: ["wait:[data-state=ready]", "Space", "Tab", "Space", "Enter", "wait:[data-state=showOld]", "Enter"],
+    shows: "[data-state=takeOld]",
   },
   practiceMenu: { keys: ["click:[data-action=practice]"], shows: ".practice-item" },
 };
