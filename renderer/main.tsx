@@ -16,6 +16,8 @@ import "./styles/issue.css";
 import "./styles/life.css";
 import "./styles/forms.css";
 import "./styles/transaction.css";
+import "./styles/stock.css";
+import "./styles/closing.css";
 import "./styles/phones.css";
 import "./styles/book.css";
 import "./styles/inquiry.css";

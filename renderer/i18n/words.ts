@@ -23,6 +23,8 @@ import lineEn from "./words/line.en.json";
 import lineKo from "./words/line.ko.json";
 import phonesEn from "./words/phones.en.json";
 import phonesKo from "./words/phones.ko.json";
+import stockEn from "./words/stock.en.json";
+import stockKo from "./words/stock.ko.json";
 import transactionEn from "./words/transaction.en.json";
 import transactionKo from "./words/transaction.ko.json";
 
@@ -39,6 +41,7 @@ export const ko = {
   ...lifeKo,
   ...phonesKo,
   ...lineKo,
+  ...stockKo,
   ...transactionKo,
 };
 
@@ -55,5 +58,6 @@ export const en = {
   ...lifeEn,
   ...phonesEn,
   ...lineEn,
+  ...stockEn,
   ...transactionEn,
 };

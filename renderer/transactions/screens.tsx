@@ -14,6 +14,11 @@ import { LineScreen } from "../screens/line/LineScreen.tsx";
 import { TestCard } from "../screens/otp/TestCard.tsx";
 import { RegisterPhone } from "../screens/phone/RegisterPhone.tsx";
 import { RevokePhone } from "../screens/phone/RevokePhone.tsx";
+import { Closing } from "../screens/stock/Closing.tsx";
+import { Count } from "../screens/stock/Count.tsx";
+import { HandOver } from "../screens/stock/HandOver.tsx";
+import { Receive } from "../screens/stock/Receive.tsx";
+import { SpoiledCards } from "../screens/stock/SpoiledCards.tsx";
 import type { TransactionId } from "./table.ts";
 
 /** What every transaction's screen is given: the card it is about, when that is known already. */
@@ -34,6 +39,11 @@ export const screens: Partial<Record<TransactionId, ComponentType<TransactionPro
   correctTime: CorrectTime,
   dispose: Dispose,
   figures: FiguresScreen,
+  receiveStock: Receive,
+  handOver: HandOver,
+  spoiled: SpoiledCards,
+  count: Count,
+  closing: Closing,
   phone: RegisterPhone,
   revokePhone: RevokePhone,
   testCard: TestCard,

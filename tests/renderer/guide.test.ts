@@ -8,10 +8,7 @@ import { scenes } from "./scenes.ts";
 const root = path.join(import.meta.dirname, "..", "..", "docs", "teller-guide");
 const names = [
   ...(["home", "customer", "resume"] as const).map((name) => pageOf({ name, issueId: "" } as Screen)),
-  "8101",
-  "8501",
-  "8502",
-  "8601",
+  ...["8101", "8501", "8502", "8601", "8801", "8802", "8803", "8804", "8901"],
 ];
 const pages = (["ko", "en"] as const).flatMap((language) => names.map((name) => ({ language, name })));
 

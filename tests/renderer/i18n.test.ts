@@ -55,6 +55,14 @@ describe("the window's words", () => {
     expect(counted(korean).sort()).toEqual(counted(english).sort());
   });
 
+  it("gives each subject names of its own: of two that are the same, one would be lost", () => {
+    const folder = path.join(RENDERER, "i18n", "words");
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith(".ko.json"))
+      .flatMap((name) => Object.keys(JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Words));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
   it("misses no key that the code asks for", () => {
     expect(called.filter((key) => !keys.has(key))).toEqual([]);
   });

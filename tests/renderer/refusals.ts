@@ -16,6 +16,20 @@ export const refusals = {
       todo: "Check whether the customer came as a person or a sole proprietor.",
     },
   },
+  notShipped: {
+    code: "counter.notShipped",
+    rule: "R17",
+    ko: {
+      happened: "입력한 번호가 이 입고 건의 카드가 아니거나 순서가 맞지 않습니다.",
+      now: "아무 카드도 입고되지 않았습니다.",
+      todo: "상자의 첫 카드와 마지막 카드에 인쇄된 일련번호를 다시 확인하십시오.",
+    },
+    en: {
+      happened: "These numbers are not of this shipment, or not in this order.",
+      now: "No card was received.",
+      todo: "Check the serial numbers printed on the first and the last card of the box.",
+    },
+  },
   checkDigit: {
     code: "identity.mrzComposite",
     rule: "R2",

@@ -6,6 +6,7 @@ import { lifeScenes } from "./scenes/life.ts";
 import { lineScenes } from "./scenes/line.ts";
 import { phoneScenes } from "./scenes/phones.ts";
 import type { Scene } from "./scenes/scene.ts";
+import { stockScenes } from "./scenes/stock.ts";
 
 /** Every state a teller can meet. */
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -16,4 +17,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...phoneScenes,
   ...formScenes,
   ...lifeScenes,
+  ...stockScenes,
 };

@@ -128,6 +128,6 @@ async function act(page: Page, step: string): Promise<void> {
   if (verb === "click") await page.click(target);
   else if (verb === "wait") await page.waitForSelector(target);
   else if (verb === "fill")
-    await page.fill(target.slice(0, target.indexOf("=")), target.slice(target.indexOf("=") + 1));
+    await page.fill(target.slice(0, target.lastIndexOf("=")), target.slice(target.lastIndexOf("=") + 1));
   else await page.keyboard.press(step);
 }

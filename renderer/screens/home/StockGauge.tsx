@@ -6,7 +6,9 @@ const kinds = ["allotted", "inStock", "issued", "spoiled"] as const;
 /** The branch's cards as one bar: what can still be given out, what was, what was lost. */
 export function StockGauge() {
   const { t } = useTranslation();
-  const { stock } = useApp().status;
+  const { status, session } = useApp();
+  const { stock } = status;
+  const drawer = stock.drawers.find(({ tellerId }) => tellerId === session?.tellerId)?.cards ?? 0;
   const left = stock.allotted + stock.inStock;
   const all = Math.max(1, left + stock.issued + stock.spoiled);
   return (
@@ -14,6 +16,7 @@ export function StockGauge() {
       <h2 id="stock-title">{t("stock.title")}</h2>
       <p className={`home-figure${left === 0 ? " warn" : ""}`}>
         {t("stock.left", { count: left })}
+        {drawer > 0 ? <span className="home-figure-note">{t("stock.drawer", { count: drawer })}</span> : null}
         {left === 0 ? <span className="home-figure-note">{t("stock.noneLeft")}</span> : null}
       </p>
       <svg
