@@ -41,6 +41,12 @@ export async function enrolOnce(client: RegistryClient, ledger: Ledger, enrolmen
   if (answer.shipment) {
     await ledger.stock.receive(answer.shipment.shipmentId, answer.shipment.cards, "system");
   }
+  // Where the changes begin that this ledger must hear of: before it is told, or tells, anything of a token.
+  if ((await ledger.feed.cursor()) === null) {
+    await ledger.feed.apply(
+      await client.changes({ after: "head", institutionCode: answer.institution.code }),
+    );
+  }
   await ledger.settings.set("enrolled", EnrolledSetting, answer);
   await identity?.setBound();
 }

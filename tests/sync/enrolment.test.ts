@@ -40,6 +40,18 @@ describe("enrolOnce", () => {
     expect((await stage.ledger.journal.find(1))?.tellerId).toBe("system");
   });
 
+  it("R16 notes where the changes begin before it is enrolled, so that none of its own first entries is missed", async () => {
+    const stage = await desks.open({ started: false });
+    const changes = vi.spyOn(stage.registry, "changes").mockRejectedValueOnce(new SyncError("timeout"));
+    await expect(enrol(stage)).rejects.toMatchObject({ code: "timeout" });
+    expect(await enrolledAs(stage.ledger)).toBeNull();
+    await enrol(stage);
+    expect(changes).toHaveBeenLastCalledWith({ after: "head", institutionCode: "901" });
+    expect(await stage.ledger.feed.cursor()).not.toBeNull();
+    await enrol(stage);
+    expect(changes).toHaveBeenCalledTimes(2);
+  });
+
   it("waits for its code without asking", async () => {
     const stage = await desks.open({ started: false });
     await expect(enrol(stage, null)).rejects.toMatchObject({ code: "notEnrolled" });

@@ -59,6 +59,7 @@ describe("Line", () => {
     expect(stage.registry.requests.map(({ call }) => call)).toEqual([
       "health",
       "enrol",
+      "changes",
       "standing",
       "push",
       "changes",
