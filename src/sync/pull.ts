@@ -9,8 +9,9 @@ const PAGE = 500;
 const otherHistory = ["registry.cursorAhead", "registry.cursorForked"];
 
 /**
- * Take over what happened elsewhere to tokens this ledger knows, up to now. Where it begins was noted
- * when the workstation was enrolled. After a restore of the registry everything is read once more: every change carries the state that a token has when it is told, so that old ones do no harm.
+ * Take over what happened elsewhere to tokens this ledger knows, up to now. Where it begins was noted when the
+ * workstation was enrolled. After a restore of the registry everything is read once more: every change carries the
+ * state that a token has when it is told, so that old ones do no harm.
  * @throws SyncError
  */
 export async function pullChanges(client: RegistryClient, ledger: Ledger): Promise<void> {

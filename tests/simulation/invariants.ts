@@ -110,6 +110,7 @@ interface IssueRow {
 export async function checkHealed(simulation: Simulation): Promise<void> {
   await checkIssues(simulation);
   await checkCards(simulation);
+  await checkStock(simulation);
   await checkPositions(simulation);
   await checkViews(simulation);
 }
@@ -162,6 +163,36 @@ async function checkCards(simulation: Simulation): Promise<void> {
     const known = ["active", "suspended", "locked", "disposed"].includes(state);
     const lost = card.station.restored || card.station.stopped;
     if (!known && !lost) violations.push(`R17 ${nameOf(card)} is carried and ${state}`);
+  }
+}
+
+/** What the registry must say of a card that stands so in a workstation's stock (R17). */
+const standing: Readonly<Record<string, readonly string[]>> = {
+  issued: ["active", "suspended", "locked", "disposed"],
+  spoiled: ["spoiled", "disposed"],
+  // Suspended: reported lost on its way to the branch.
+  allotted: ["allotted", "suspended"],
+};
+
+/** Stock and registry agree of every card that a workstation wrote, gave up or has a package for. */
+async function checkStock({ registry, stations, violations }: Simulation): Promise<void> {
+  const rows = await registry.sql<{ name: string; state: string; workstation_id: string | null }>(
+    "SELECT vendor_code || '-' || serial_number AS name, state, workstation_id FROM tokens",
+  );
+  const there = new Map(rows.map((row) => [row.name, row]));
+  for (const station of stations.filter(({ retired, restored }) => !retired && !restored)) {
+    const { stock, journal } = station.desk.ledger;
+    const unapplied = new Set((await journal.unapplied()).map(({ entry }) => entry.seq));
+    for (const card of await stock.list({ limit: 1000 })) {
+      const token = there.get(nameOf(card));
+      const wanted = standing[card.state];
+      // A parcel of unknown cards; and what the registry refused to take as spoiled, for a person to look into.
+      if (!token || !wanted || (card.spoiledSeq !== null && unapplied.has(card.spoiledSeq))) continue;
+      const elsewhere = card.state === "allotted" && token.workstation_id !== station.workstationId;
+      if (wanted.includes(token.state) && !elsewhere) continue;
+      const said = `${token.state}${elsewhere ? " and another's" : ""}`;
+      violations.push(`R17 ${nameOf(card)} is ${card.state} at ${station.name}, ${said} at the registry`);
+    }
   }
 }
 

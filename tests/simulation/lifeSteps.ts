@@ -1,15 +1,17 @@
 import {
   addRegistration,
   correctTime,
+  decideConflict,
   disposeToken,
+  openConflicts,
   releaseIncident,
   removeRegistration,
   reportIncident,
   unlockToken,
 } from "../../src/counter/index.ts";
-import { record } from "../../src/counter/record.ts";
-import { nameOf, otpOfCard, tokenOf } from "./model.ts";
+import { otpOfCard, tokenOf } from "./model.ts";
 import { approved, by } from "./people.ts";
+import type { Station } from "./station.ts";
 import { identify, own, type Step, secondsOf, withCardInHand } from "./visits.ts";
 
 const others = (card: Parameters<typeof own>[0], station: Parameters<typeof own>[1]) => !own(card, station);
@@ -60,34 +62,20 @@ export const lifeSteps = {
 
   /** A supervisor chooses which of a customer's two smart OTPs stays (R3). */
   resolve: async (simulation) => {
-    const { chance, stations } = simulation;
-    for (const station of stations.filter(({ retired }) => !retired)) {
-      for (const { entry, outcome } of await station.desk.ledger.journal.unapplied()) {
-        if (outcome.outcome !== "conflict" || entry.type !== "issue.completed") continue;
-        const issue = await station.desk.ledger.issues.find(String(entry.body.issueId));
-        const who = issue && station.customers.get(issue.begun.customer.customerId);
-        if (!issue || !who) continue;
-        const one = tokenOf({ ...issue.begun });
-        const rival = (await identifyThere(station, who)).find(
-          (token) =>
-            token.institutionCode === station.institutionCode &&
-            token.state !== "disposed" &&
-            nameOf(token) !== nameOf(one),
-        );
-        if (!rival) continue;
-        const other = tokenOf(rival);
-        const [keep, dispose] = chance.happens("resolve.keep", 0.5) ? [one, other] : [other, one];
-        await station.work((desk) =>
-          record(desk, { type: "conflict.resolved", body: { keep, dispose } }, approved),
-        );
-        return undefined;
-      }
+    const torn: Station[] = [];
+    for (const station of simulation.stations.filter(({ retired }) => !retired)) {
+      if ((await station.desk.ledger.queue.conflicts()).length > 0) torn.push(station);
     }
-    return "nothing to resolve";
+    const station = simulation.chance.oneOf("station", torn);
+    if (!station) return "nothing to resolve";
+    return await station.work(async (desk) => {
+      const conflict = (await openConflicts(desk)).find(({ sides }) => sides.length > 1);
+      const [one, other] = conflict?.sides.map(tokenOf) ?? [];
+      if (!conflict || !one || !other) return "nothing to resolve";
+      const first = simulation.chance.happens("resolve.keep", 0.5);
+      const [keep, dispose] = first ? [one, other] : [other, one];
+      await decideConflict(desk, { seq: conflict.entry.seq, keep, dispose }, approved);
+      return undefined;
+    });
   },
 } satisfies Record<string, Step>;
-
-const identifyThere = async (
-  station: Parameters<typeof identify>[0]["station"],
-  who: Parameters<typeof identify>[0]["who"],
-) => (await station.work(() => identify({ station, who }))).tokens;
