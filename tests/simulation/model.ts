@@ -18,7 +18,7 @@ export interface Person {
 }
 
 /** What a customer takes home to register a phone with. */
-export interface Invitation {
+interface Invitation {
   readonly invitationId: string;
   readonly activationCode: string;
   readonly card: CarriedCard;
