@@ -31,7 +31,7 @@ export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
 /** The parts without what they do for each other inside a transaction. */
 export interface Ledger {
-  readonly journal: Omit<Journal, "write" | "read" | "answeredSeq" | "verifyNewest">;
+  readonly journal: Omit<Journal, "write" | "read" | "takeOutcomes" | "answeredSeq" | "verifyNewest">;
   readonly queue: Queue;
   readonly issues: Issues;
   readonly stock: Omit<

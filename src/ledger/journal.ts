@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../contract/clock.ts";
 import { SaidText } from "../contract/errors.ts";
-import { JournalContent, JournalEntry, type JournalType } from "../contract/journal.ts";
+import { JournalContent, JournalEntry } from "../contract/journal.ts";
 import type { EntryOutcome } from "../contract/registry.ts";
 import type { Secret } from "../contract/secret.ts";
 import {
@@ -15,6 +15,7 @@ import {
   verifyChain,
 } from "../trust/index.ts";
 import { LedgerError, tamperedAt } from "./errors.ts";
+import { recordedWithMore } from "./recordedWithMore.ts";
 import type { SaidOutcome } from "./schema.ts";
 import { type Store, storedJson } from "./store.ts";
 
@@ -42,23 +43,6 @@ const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** How many entries are verified in one go, and at opening; a run between looks at other work. */
 const VERIFY_RUN = 256;
-
-/** These change other tables as well and are recorded by the part that does so, in one transaction (R16, R17). */
-const changesMore: ReadonlySet<JournalType> = new Set([
-  "issue.begun",
-  "issue.completed",
-  "issue.spoiled",
-  "stock.received",
-  "stock.handedOver",
-  "stock.spoiled",
-  "stock.discarded",
-  "closing.signed",
-  "closing.reopened",
-  "form.signed",
-]);
-
-const recordedWithMore = (content: JournalContent): boolean =>
-  changesMore.has(content.type) || (content.type === "token.disposed" && content.body.customer === null);
 
 export interface JournalKeys {
   readonly workstationId: string;
@@ -147,6 +131,11 @@ export class Journal {
    * @throws LedgerError outcomeUnexpected
    */
   async recordOutcomes(outcomes: readonly EntryOutcome[]): Promise<void> {
+    this.takeOutcomes(outcomes);
+  }
+
+  /** `recordOutcomes` for the ledger's own parts. */
+  takeOutcomes(outcomes: readonly EntryOutcome[]): void {
     const { sql } = this.#store;
     this.#store.transact(() => {
       let answered = this.answeredSeq();

@@ -80,11 +80,19 @@ export class Queue {
     return this.#read(open, MOST_CONFLICTS);
   }
 
-  /** Keep what the registry answered, and note what a supervisor has decided with it. */
+  /** Keep what the registry answered, and what follows from it here, in one transaction. */
   async recordOutcomes(outcomes: readonly EntryOutcome[]): Promise<void> {
-    await this.#journal.recordOutcomes(outcomes);
     const [first, last] = [outcomes[0]?.seq, outcomes.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
+    this.#store.transact(() => {
+      this.#journal.takeOutcomes(outcomes);
+      this.#noteDecisions(first, last);
+      for (const { seq, outcome } of outcomes) if (outcome !== "applied") this.#forgetReplaced(seq);
+    });
+  }
+
+  /** What a supervisor has decided, in the entries from `first` to `last`, is settled. */
+  #noteDecisions(first: number, last: number): void {
     const decided = this.#store.sql
       .selectFrom("journal")
       .innerJoin("journal_outcome", "journal_outcome.seq", "journal.seq")
@@ -97,6 +105,26 @@ export class Queue {
       const { keep, dispose } = storedJson(body, ShownBody);
       if (keep && dispose) this.#settle(seq, [keep, dispose]);
     }
+  }
+
+  /**
+   * A reissue that the registry did not take has not ended the token it was to replace (R3): how that one stands is
+   * the registry's to say, and until it does this ledger knows nothing of it.
+   */
+  #forgetReplaced(seq: number): void {
+    const { sql: query } = this.#store;
+    const issue = this.#store.first(
+      query.selectFrom("issue").select("begun_seq").where("ended_seq", "=", seq),
+    );
+    const replaced = issue && ShownBody.parse(this.#journal.read(issue.begun_seq)?.body).replaces;
+    if (!replaced) return;
+    this.#store.run(
+      query
+        .deleteFrom("held_token")
+        .where("vendor_code", "=", replaced.vendorCode)
+        .where("serial_number", "=", replaced.serialNumber)
+        .where("state", "=", "disposed"),
+    );
   }
 
   #settle(by: number, tokens: readonly TokenRef[]): void {

@@ -95,3 +95,45 @@ describe("the queue as it is shown", () => {
     ]);
   });
 });
+
+describe("a reissue that the registry answers", () => {
+  /** A card that is replaced by the next one; seq 1 is the parcel. */
+  async function reissued(): Promise<void> {
+    const first = beginOf(customer, 1);
+    await ledger.issues.begin(first);
+    await ledger.issues.complete(completeOf(first, 1));
+    const second = { ...beginOf(customer, 2), replaces: { ...serial(1), reason: "damaged" as const } };
+    await ledger.issues.begin(second);
+    await ledger.issues.complete(completeOf(second, 2));
+  }
+  const states = async () => {
+    const tokens = await ledger.customers.tokensHeld(customer.customerId);
+    return tokens.map(({ serialNumber, state }) => `${Number(serialNumber.slice(-1))} ${state}`);
+  };
+  const applied = [1, 2, 3].map((seq) => ({ seq, outcome: "applied" }) as const);
+
+  it("R3 has disposed of the old token when it was applied", async () => {
+    await reissued();
+    await ledger.queue.recordOutcomes([
+      ...applied,
+      { seq: 4, outcome: "applied" },
+      { seq: 5, outcome: "applied" },
+    ]);
+    expect(await states()).toEqual(["1 disposed", "2 active"]);
+  });
+
+  it.each(["refused", "conflict"] as const)(
+    "R3 leaves the old token to the registry's next word when it is %s, and a repeated answer changes nothing",
+    async (outcome) => {
+      await reissued();
+      const said = [{ seq: 4, outcome: "refused", rule: "R3" } as const, { seq: 5, outcome } as const];
+      await ledger.queue.recordOutcomes([...applied, ...said]);
+      expect(await states()).toEqual(["2 active"]);
+      const { customerId } = customer;
+      const old = { ...serial(1), institutionCode: "901", state: "suspended" } as const;
+      await ledger.customers.noteHeldTokens(customerId, [old]);
+      await ledger.queue.recordOutcomes(said);
+      expect(await states()).toEqual(["1 suspended"]);
+    },
+  );
+});

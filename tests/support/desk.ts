@@ -117,14 +117,14 @@ export interface DeskStage {
   readonly signingKey: string;
 }
 
-/** Wait until a line's view fulfils a condition, at most 3 s. */
+/** Wait until a line's view fulfils a condition, at most 15 s: the machine may be busy. */
 export async function lineIs(line: Line, condition: (view: Line["view"]) => boolean): Promise<void> {
   if (condition(line.view)) return;
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => {
       stop();
       reject(new Error(`the line stays ${JSON.stringify(line.view)}`));
-    }, 3_000);
+    }, 15_000);
     const stop = line.onChange((view) => {
       if (!condition(view)) return;
       clearTimeout(late);

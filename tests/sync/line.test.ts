@@ -166,7 +166,7 @@ describe("Line", () => {
   it("says what is wrong with the ledger when it is the ledger", async () => {
     const stage = await desks.open();
     await receive(stage, 7);
-    vi.spyOn(stage.ledger.journal, "recordOutcomes").mockRejectedValueOnce(new LedgerError("diskFull"));
+    vi.spyOn(stage.ledger.queue, "recordOutcomes").mockRejectedValueOnce(new LedgerError("diskFull"));
     stage.line.wake();
     await lineIs(stage.line, ({ state }) => state === "offline");
     expect(stage.line.view.failure).toMatchObject({ code: "ledger.diskFull" });
