@@ -18,19 +18,10 @@ function statesOf(line: Line): string[] {
   return states;
 }
 const rounds = ({ registry }: DeskStage) => registry.count("health");
-async function nextRound(stage: DeskStage): Promise<void> {
-  const before = rounds(stage);
-  stage.line.wake();
-  await vi.waitFor(() => expect(rounds(stage)).toBeGreaterThan(before));
-  await idle(stage);
-}
-/** A round is over when the allotment has been looked at: nothing is asked any more. */
-async function idle({ registry }: DeskStage): Promise<void> {
-  let asked = -1;
-  while (asked !== registry.requests.length) {
-    asked = registry.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** A round is over when the line rests: nothing is asked any more. */
+async function nextRound({ line }: DeskStage): Promise<void> {
+  line.wake();
+  await line.idle();
 }
 const receive = ({ ledger }: DeskStage, n: number) => ledger.stock.receive(`S-${n}`, [serial(n)], "system");
 const refuse = (code: "refused" | "nonsense" | "timeout" | "registryFailed") => async () => {
