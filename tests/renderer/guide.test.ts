@@ -3,12 +3,13 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../renderer/help/pages.ts";
 import type { Screen } from "../../renderer/store/state.ts";
+import { chosable } from "../../renderer/transactions/available.ts";
 import { scenes } from "./scenes.ts";
 
 const root = path.join(import.meta.dirname, "..", "..", "docs", "teller-guide");
 const names = [
   ...(["home", "customer", "resume"] as const).map((name) => pageOf({ name, issueId: "" } as Screen)),
-  ...["8101", "8501", "8502", "8601", "8801", "8802", "8803", "8804", "8901"],
+  ...chosable.map(({ code }) => code),
 ];
 const pages = (["ko", "en"] as const).flatMap((language) => names.map((name) => ({ language, name })));
 
