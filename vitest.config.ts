@@ -10,7 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
           exclude: ["tests/**/*.real.test.ts", "tests/e2e/**"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
           pool: "threads",
           // Vitest leaves one core to itself, which on two is half of them.
           maxWorkers: 2,
@@ -26,7 +27,7 @@ export default defineConfig({
           // Half of what starting one of our processes costs is compiling the same modules again.
           env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "node_modules", ".cache", "compile") },
           // The machine may be busy with the other half of the tests.
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll: { timeout: 30_000 } },
           maxWorkers: 2,
         },
       },

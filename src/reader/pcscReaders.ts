@@ -8,9 +8,14 @@ import { waitForStatus } from "./readerService.ts";
 import { type CardLink, ReaderSlot } from "./readerSlot.ts";
 import { StatusBoard } from "./statusBoard.ts";
 
-/** How long another program may hold a card before we say so: systems look at new cards by themselves. */
-const BUSY_MS = 1000;
+/**
+ * How often a card is tried that another program holds, before we say so: systems look at new cards by themselves.
+ * Counted, not timed: on a busy machine a single try may take a second.
+ */
+const BUSY_TRIES = 10;
 const BUSY_PAUSE_MS = 100;
+/** How long `connect` waits for the first word on the service; a process that stays silent is given up before. */
+const STARTING_MS = 30_000;
 /** Pause before the next process, by how many died in a row. The last one is for all that follow. */
 const PAUSES_MS = [0, 100, 300, 1000, 3000, 5000];
 /** A process that was ready for so long did not die of its start. */
@@ -106,8 +111,7 @@ class Supervisor implements PcscReaders {
 
   async connect(readerName: string, options: { readonly insertion?: number } = {}): Promise<CardHandle> {
     if (this.#state === "starting") {
-      const opening = 4 * this.#options.heartbeatMs;
-      await waitForStatus(this, (status) => status.service !== "starting", opening);
+      await waitForStatus(this, (status) => status.service !== "starting", STARTING_MS);
     }
     const slot = this.#slots.get(readerName);
     if (!slot) throw new ReaderError(this.#absence(), { parameters: { reader: readerName } });
@@ -237,13 +241,13 @@ class Supervisor implements PcscReaders {
       this.#command(owner, { type, id: this.#nextId++, reader: name });
     const link: CardLink = {
       open: async () => {
-        for (const until = performance.now() + BUSY_MS; ; ) {
+        for (let tries = 1; ; tries += 1) {
           try {
             await command("open");
             return;
           } catch (error) {
             const busy = error instanceof ReaderError && error.code === "busy";
-            if (!busy || performance.now() > until) throw error;
+            if (!busy || tries === BUSY_TRIES) throw error;
           }
           await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
         }

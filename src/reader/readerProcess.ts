@@ -3,8 +3,8 @@ import { FromProcess, type ToProcess } from "./process/messages.ts";
 
 /** Silent heartbeats in a row after which a process counts as hung. */
 const SILENT_BEATS = 3;
-/** The same before its first word: a slow machine takes its time to start a program. */
-const SILENT_BEATS_AT_START = 10;
+/** The same before its first word, in time: a slow machine takes its own to start a program. */
+const START_MS = 15_000;
 /** How long the end of a process that no longer listens is waited for, milliseconds. */
 const EXIT_MS = 500;
 
@@ -31,11 +31,12 @@ export class ReaderProcess {
   readonly #heart: NodeJS.Timeout;
   readonly #exited: Promise<void>;
   #silentBeats = 0;
-  #patience = SILENT_BEATS_AT_START;
+  #patience: number;
   #over = false;
 
   constructor(start: ProcessStart, listener: ProcessListener) {
     this.#listener = listener;
+    this.#patience = Math.ceil(START_MS / start.heartbeatMs);
     this.#child = fork(start.childModule, [], {
       execPath: start.execPath,
       execArgv: [],

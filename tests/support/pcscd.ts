@@ -3,6 +3,7 @@
  * that test runs go in parallel and no pcscd of the machine is disturbed. Linux with pcscd and vsmartcard-vpcd.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import {
   appendFile,
   chmod,
@@ -66,16 +67,16 @@ function infoPlist(readerName: string): string {
   return `<?xml version="1.0"?>\n<plist version="1.0">\n<dict>\n${dict}\n</dict>\n</plist>\n`;
 }
 
-/** Two TCP ports in a row that nobody listens on now. */
+/**
+ * Two TCP ports in a row that nobody listens on now. The driver binds them later, so they are none of those that
+ * systems give to whoever asks for any (Linux 32768 and above).
+ */
 async function freePorts(): Promise<number> {
   for (;;) {
-    const first = await listening(0);
-    const port = portOf(first);
-    const second = await listening(port + 1).catch(() => null);
-    await closed(first);
-    if (!second) continue;
-    await closed(second);
-    return port;
+    const port = 10_000 + 2 * randomInt(11_000);
+    const servers = await Promise.all([port, port + 1].map((at) => listening(at).catch(() => null)));
+    for (const server of servers) if (server) await closed(server);
+    if (servers.every((server) => server !== null)) return port;
   }
 }
 
@@ -84,12 +85,6 @@ function listening(where: number | string): Promise<Server> {
     const server = createServer();
     server.once("error", reject).listen(where, () => resolve(server));
   });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("not a TCP port");
-  return address.port;
 }
 
 const closed = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
@@ -114,7 +109,7 @@ async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<
 /**
  * Start a private pcscd with at least `slots` slots (two by default, always an even number).
  * With `running: false` all is made ready but the daemon: `restart()` starts it.
- * @throws Error when pcscd or vpcd's driver is not installed, or does not come up within 10 s
+ * @throws Error when pcscd or vpcd's driver is not installed, or does not come up within 30 s
  */
 export async function startPcscd(options: { slots?: number; running?: boolean } = {}): Promise<Pcscd> {
   const home = await mkdtemp(join(tmpdir(), "pcscd-"));
@@ -189,7 +184,7 @@ export async function startPcscd(options: { slots?: number; running?: boolean } 
     await closed(server);
     await new Promise<void>((resolve, reject) => {
       const fail = () => reject(new Error(`pcscd did not start:\n${log}`));
-      const late = setTimeout(fail, 10_000);
+      const late = setTimeout(fail, 30_000);
       child.once("error", reject).once("exit", fail);
       const listen = (chunk: Buffer) => {
         log = (log + chunk.toString()).slice(-LOG_LENGTH);

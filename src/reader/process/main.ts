@@ -8,7 +8,7 @@ import { type FromProcess, ToProcess } from "./messages.ts";
 import { endNow, endWithParent } from "./parentWatch.ts";
 import { failureCodeOf } from "./pcscCode.ts";
 import { CommandFailure, PcscReader } from "./pcscReader.ts";
-import { serviceAnswers } from "./serviceProbe.ts";
+import { hearOfEnd, serviceAnswers } from "./serviceProbe.ts";
 
 /** Milliseconds between two looks for a PC/SC service that is not there. */
 const LOOK_AGAIN_MS = 500;
@@ -96,6 +96,7 @@ async function main(): Promise<void> {
     await sleep(LOOK_AGAIN_MS);
   }
   await say({ type: "opening" });
+  hearOfEnd(() => void lost(new Error("the PC/SC service closed its connection")));
   const nfc = new library.NFC();
   nfc.on("error", (error) => void lost(error));
   nfc.on("reader", (reader) => {

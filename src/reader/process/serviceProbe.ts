@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 
 /** Where Linux distributions build pcsc-lite to listen. */
 const PCSC_SOCKET = "/run/pcscd/pcscd.comm";
@@ -12,8 +12,7 @@ const PROBE_MS = 1000;
 export function serviceAnswers(): Promise<boolean> {
   if (process.platform !== "linux") return Promise.resolve(true);
   return new Promise((resolve) => {
-    const { PCSCLITE_CSOCK_NAME } = process.env;
-    const socket = connect(PCSCLITE_CSOCK_NAME || PCSC_SOCKET);
+    const socket = knock();
     const end = (answers: boolean) => {
       socket.destroy();
       resolve(answers);
@@ -21,4 +20,22 @@ export function serviceAnswers(): Promise<boolean> {
     socket.setTimeout(PROBE_MS, () => end(false));
     socket.once("connect", () => end(true)).once("error", () => end(false));
   });
+}
+
+/**
+ * Hear of the end of the service that answers now, by a connection that nothing is sent over: it lasts as long as the
+ * service does. nfc-pcsc's own thread tells it, too, but not always: an error that comes while the readers before it
+ * are being told is overwritten there, and the service would look alive, without any reader, for ever. Linux only.
+ * @param onEnd called once
+ */
+export function hearOfEnd(onEnd: () => void): void {
+  if (process.platform === "linux")
+    knock()
+      .on("error", () => {})
+      .once("close", onEnd);
+}
+
+function knock(): Socket {
+  const { PCSCLITE_CSOCK_NAME } = process.env;
+  return connect(PCSCLITE_CSOCK_NAME || PCSC_SOCKET);
 }
