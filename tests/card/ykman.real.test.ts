@@ -32,7 +32,7 @@ function ykman(...words: string[]): Promise<{ ok: boolean; out: string }> {
     const child = execFile(
       "ykman",
       ["--reader", reader, "oath", ...words],
-      { env, timeout: 20_000 },
+      { env, timeout: 60_000 },
       (e, out, err) => resolve({ ok: e === null, out: `${out}${err}`.trim() }),
     );
     // No terminal: a prompt for a password ends in "Aborted!" instead of waiting for ever.
@@ -42,7 +42,7 @@ function ykman(...words: string[]): Promise<{ ok: boolean; out: string }> {
 
 /** pcscd looks at its readers every 400 ms; wait until a client gets through to the applet. */
 async function untilSeen(): Promise<void> {
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 100; i++) {
     if ((await ykman("info")).ok) return;
     await wait(200);
   }

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { testPostgres } from "../support/postgres.ts";
 
@@ -69,36 +68,42 @@ async function isReady(url: string): Promise<boolean> {
   );
 }
 
-/** Asks for as long as the registry is ready; every request that was sent must have been answered. */
-async function client(url: string): Promise<{ answered: number; lost: string[] }> {
+/**
+ * Asks for as long as the registry is ready; every request that was sent must have been answered.
+ * @param tell told each answer
+ * @returns what was lost
+ */
+async function client(url: string, tell: () => void): Promise<string[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const lost: string[] = [];
-  let answered = 0;
   for (;;) {
     const { status, leaves } = await get(`${url}/v1/tokens/71/0042819001`, agent).catch((error: Error) => {
       lost.push(error.message);
       return { status: 0, leaves: true };
     });
-    if (status === 200) answered += 1;
+    if (status === 200) tell();
     else if (status !== 0) lost.push(`status ${status}`);
     if (leaves && !(await isReady(url))) break;
   }
   agent.destroy();
-  return { answered, lost };
+  return lost;
 }
 
 it("SIGTERM under load: readiness turns false, every request that was sent is answered, the process ends", async () => {
   const { child, url } = await serve();
   expect(await isReady(url)).toBe(true);
-  const clients = Array.from({ length: 8 }, () => client(url));
-  await sleep(500);
+  const answered = Array.from({ length: 8 }, () => 0);
+  const clients = answered.map((_, n) =>
+    client(url, () => void answered.splice(n, 1, (answered[n] ?? 0) + 1)),
+  );
+  // All of them in the middle of it.
+  await expect.poll(() => Math.min(...answered)).toBeGreaterThan(2);
   const ended = once(child, "exit");
   child.kill("SIGTERM");
-  const results = await Promise.all(clients);
+  const lost = await Promise.all(clients);
   expect(await isReady(url)).toBe(false);
   expect(await ended).toEqual([0, null]);
-  expect(results.flatMap(({ lost }) => lost)).toEqual([]);
-  for (const { answered } of results) expect(answered).toBeGreaterThan(2);
+  expect(lost.flat()).toEqual([]);
 });
 
 it("ends with its standard input, where that was asked for", async () => {

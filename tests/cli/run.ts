@@ -14,7 +14,7 @@ export interface CommandResult {
 /** Run `smartotp …` as a process of its own. */
 export function smartotp(words: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const options = { env: { ...process.env, LANG: "C.UTF-8", ...env }, timeout: 60_000 };
+    const options = { env: { ...process.env, LANG: "C.UTF-8", ...env }, timeout: 120_000 };
     execFile(process.execPath, [program, ...words], options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === "number" ? error.code : -1) : 0;
       resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) });

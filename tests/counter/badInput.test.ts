@@ -39,6 +39,7 @@ import { ReaderError, SimulatedReader } from "../../src/reader/index.ts";
 import { SyncError } from "../../src/sync/index.ts";
 import { generateSigningKeys } from "../../src/trust/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { orderFor } from "../support/tornCard.ts";
 import { holding, withoutApplet } from "../support/virtualCards.ts";
 
@@ -307,7 +308,7 @@ describe("a sick registry while issuing", () => {
     expect(stage.line.view).toMatchObject({ state: "offline", failure: { code: "sync.nonsense" } });
     delete stage.registry.answers.push;
     stage.line.wake();
-    await vi.waitFor(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
+    await eventually(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
     expect(stage.registry.journal.map(({ type }) => type)).toEqual(await stage.journalTypes());
   });
 });

@@ -4,6 +4,7 @@ import { IssueCompleted } from "../../src/contract/journal.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import { issueCard, openIssues, suggestCard } from "../../src/counter/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { saidText } from "../support/saidText.ts";
 
 const desks = testDesks();
@@ -257,7 +258,7 @@ describe("what is refused before the card is touched", () => {
     expect(await suggestCard(stage.desk)).toEqual({ ...serial(1), left: 5 });
     expect(await stage.issue()).toMatchObject({ registered: false, journalSeq: 3 });
     await stage.setLine(true);
-    await vi.waitFor(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
+    await eventually(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
     expect(stage.registry.journal.map(({ type }) => type)).toEqual(await stage.journalTypes());
   });
 

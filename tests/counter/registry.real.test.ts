@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { VirtualCard } from "../../src/card/index.ts";
 import type { CustomerView } from "../../src/contract/ipc.ts";
 import { openIssues, otpFromCard, suggestCard, testCard } from "../../src/counter/index.ts";
 import { registryClient } from "../../src/sync/index.ts";
 import { testWorlds, type World } from "../registry/world.ts";
 import { type DeskStage, lineIs, teller, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 
 const worlds = testWorlds();
 const desks = testDesks();
@@ -93,7 +94,7 @@ describe("a counter and the real registry", () => {
     const second = await issueNext(stage, 1);
     expect([first.result.registered, second.result.registered]).toEqual([false, false]);
     await join();
-    await vi.waitFor(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
+    await eventually(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
     expect([await state(stage, first.token), await state(stage, second.token)]).toEqual(["active", "active"]);
     expect(await stage.ledger.journal.unapplied()).toEqual([]);
   });
@@ -109,7 +110,7 @@ describe("a counter and the real registry", () => {
     const late = await issueNext(stage, 0, customer);
     expect(late.result.registered).toBe(false);
     await join();
-    await vi.waitFor(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
+    await eventually(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
     expect(await stage.ledger.journal.unapplied()).toMatchObject([
       { outcome: { outcome: "refused", rule: "R3" } },
       { outcome: { outcome: "conflict", rule: "R3" } },
@@ -148,13 +149,10 @@ describe("a counter and the real registry", () => {
       const { result, token } = await issueNext(stage, 0);
       expect(result.registered).toBe(false);
       stage.line.wake();
-      await vi.waitFor(
-        async () => {
-          stage.line.wake();
-          expect((await stage.ledger.journal.depth()).entries).toBe(0);
-        },
-        { timeout: 10_000, interval: 100 },
-      );
+      await eventually(async () => {
+        stage.line.wake();
+        expect((await stage.ledger.journal.depth()).entries).toBe(0);
+      });
       expect(await state(stage, token)).toBe("active");
       const rows = await world.sql("SELECT outcome FROM journal WHERE workstation_id = $1 ORDER BY seq", [
         stage.desk.workstationId,
@@ -185,7 +183,7 @@ describe("a counter and the real registry", () => {
     const second = await stage.identify(1);
     await expect(stage.issue({ token: next, customer: second })).rejects.toMatchObject({ code: "noSpace" });
     await stage.spoil();
-    await vi.waitFor(async () => expect(await state(stage, next)).toBe("spoiled"));
+    await eventually(async () => expect(await state(stage, next)).toBe("spoiled"));
     // R3: the customer is free again, at the registry too.
     const { result } = await issueNext(stage, 1, second);
     expect(result).toMatchObject({ registered: true });

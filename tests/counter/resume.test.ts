@@ -7,6 +7,7 @@ import { lookAtReader, openIssues, resumeIssue, spoilIssue } from "../../src/cou
 import { LedgerError } from "../../src/ledger/index.ts";
 import { totp } from "../../src/otp/index.ts";
 import { type DeskStage, lineIs, serial, teller, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { withoutApplet } from "../support/virtualCards.ts";
 
 const desks = testDesks();
@@ -31,7 +32,7 @@ async function expectIssuedOnce(stage: DeskStage, card: VirtualCard, profile: Ca
   expect([counted(types, "issue.begun"), counted(types, "issue.completed")]).toEqual([1, 1]);
   expect(await openIssues(stage.ledger)).toEqual([]);
   expect(await stateOf(stage)).toBe("issued");
-  await vi.waitFor(() => expect(stage.registry.journal.map(({ type }) => type)).toEqual(types));
+  await eventually(() => expect(stage.registry.journal.map(({ type }) => type)).toEqual(types));
   const { seed, accessKey } = stage.registry.secretsOf(serial(1));
   card.powerOn();
   const { otp } = await computeOtp(card, {
@@ -98,7 +99,7 @@ describe("R16 a card pulled at any command", () => {
       expect(await openIssues(stage.ledger)).toEqual([]);
       const other = stage.lay();
       await stage.issue({ profile, customer, token: serial(2) });
-      await vi.waitFor(() => expect(stage.registry.journal).toHaveLength(5));
+      await eventually(() => expect(stage.registry.journal).toHaveLength(5));
       expect(IssueSpoiled.parse(stage.registry.journal[2]).body).toMatchObject(serial(1));
       expect(other.toState().credentials).toHaveLength(1);
     },
@@ -199,7 +200,7 @@ describe("resumeIssue", () => {
     stage.registry.down = false;
     desk.line.wake();
     await lineIs(desk.line, ({ state }) => state === "online");
-    await vi.waitFor(() => expect(stage.registry.journal).toHaveLength(3));
+    await eventually(() => expect(stage.registry.journal).toHaveLength(3));
     expect(await openIssues(desk.ledger)).toEqual([]);
   });
 
@@ -226,7 +227,7 @@ describe("resumeIssue", () => {
     const card = await torn(stage);
     stage.clock.at += 31 * 24 * 60 * 60_000;
     stage.line.wake();
-    await vi.waitFor(() => expect(stage.registry.count("health")).toBe(2));
+    await eventually(() => expect(stage.registry.count("health")).toBe(2));
     expect(await stage.resume()).toMatchObject({ resumed: true });
     await expectIssuedOnce(stage, card, "locked");
   });
@@ -335,7 +336,7 @@ describe("spoilIssue", () => {
       await stage.spoil(reader);
       expect(card.toState()).toEqual(written);
       expect(await stateOf(stage)).toBe("spoiled");
-      await vi.waitFor(() => expect(stage.registry.journal.at(-1)?.type).toBe("issue.spoiled"));
+      await eventually(() => expect(stage.registry.journal.at(-1)?.type).toBe("issue.spoiled"));
     }
   });
 

@@ -95,9 +95,9 @@ describe("signIn", () => {
       await signIn(stage.desk, { tellerId, password: "wrong" }).catch(() => {});
       return performance.now() - begun;
     };
-    const known = Math.min(await took("t1001"), await took("t1001"));
-    const unknown = Math.min(await took("t9999"), await took("t9999"));
-    // Without the work for nobody it would be a hundredth.
-    expect(unknown).toBeGreaterThan(known / 3);
+    const [known, unknown] = [await took("t1001"), await took("t9999")];
+    const [again, unknownAgain] = [await took("t1001"), await took("t9999")];
+    // Without the work for nobody it would be a hundredth; a busy machine does not make it a tenth.
+    expect(Math.min(unknown, unknownAgain)).toBeGreaterThan(Math.min(known, again) / 10);
   });
 });

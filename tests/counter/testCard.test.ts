@@ -7,6 +7,7 @@ import { lookAtReader, type OtpMade, otpFromCard, testCard } from "../../src/cou
 import { hmac, totp, transactionOtp } from "../../src/otp/index.ts";
 import { SyncError } from "../../src/sync/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { holding } from "../support/virtualCards.ts";
 
 const desks = testDesks();
@@ -95,7 +96,7 @@ describe("R9 the registry asks for a new access key", () => {
   };
   const sent = ({ ledger, line }: DeskStage) => {
     line.wake();
-    return vi.waitFor(async () => expect((await ledger.journal.depth()).entries).toBe(0));
+    return eventually(async () => expect((await ledger.journal.depth()).entries).toBe(0));
   };
 
   it("is changed at the tap, proven, and recorded with the teller's name", async () => {

@@ -158,7 +158,7 @@ describe("the desktop process around a workstation", () => {
     expect(tested).toMatchObject({ ok: true, value: { accepted: true } });
     expect(JSON.stringify(tested)).not.toContain("482913");
     expect(await ask(app, "otp.view")).toMatchObject({ failure: { code: "ipc.badSender" } });
-    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => otpPages().length).toBe(1);
     const [otp] = otpPages();
     await otp?.waitForFunction("document.readyState === 'complete'");
     const asOtp = (name: string) => otp?.evaluate(`smartotp.invoke(${JSON.stringify(name)})`);
@@ -167,14 +167,14 @@ describe("the desktop process around a workstation", () => {
       expect(await asOtp(name)).toMatchObject({ failure: { code: "ipc.badSender" } });
     // Another teller: the OTP goes with the one before.
     await ask(app, "session.signIn", { tellerId: "kim", password: "p" });
-    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => otpPages().length).toBe(0);
     await test();
-    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => otpPages().length).toBe(1);
     expect(await ask(app, "customer.clear")).toMatchObject({ ok: true });
-    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => otpPages().length).toBe(0);
     // The counter's window ends the app, an OTP's beside it or not.
     await test();
-    await expect.poll(() => otpPages().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => otpPages().length).toBe(1);
     await page.close();
     expect(await app.ended).toBe(0);
     expect(app.stdout().trim().split("\n").at(-1)).toBe("closed");
@@ -217,7 +217,7 @@ describe("the desktop process around a workstation", () => {
     const pattern = `user-data-dir=${profile} .*remote-debugging-pipe`;
     const [pid] = execFileSync("pgrep", ["-f", pattern], { encoding: "utf8" }).split("\n");
     process.kill(Number(pid), "SIGKILL");
-    await expect.poll(() => app.stderr(), { timeout: 10_000 }).toContain("opening a new window");
+    await expect.poll(() => app.stderr()).toContain("opening a new window");
     const page = await app.reconnect();
     const state = await page.evaluate("smartotp.invoke('app.state')");
     expect(state).toMatchObject({ ok: true, value: { theme: "dark" } });

@@ -27,7 +27,7 @@ function chromiumsLeft(): number {
 }
 
 async function untilNoChromium(): Promise<number> {
-  for (let tries = 0; tries < 50 && chromiumsLeft() > 0; tries++) {
+  for (let tries = 0; tries < 300 && chromiumsLeft() > 0; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return chromiumsLeft();
@@ -130,8 +130,8 @@ describe("an unmodified main and preload in the stand-in", () => {
     expect(app.kinds()).not.toContain("window-all-closed");
     // A question can be answered with the keyboard, and withdrawn.
     const answered = app.ask("ask", "leave", "answered");
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await app.run(`document.querySelector("[id^=electron-dialog]").isConnected`);
+    const asked = `document.querySelector("[id^=electron-dialog]")?.contains(document.activeElement) ?? false`;
+    await expect.poll(() => app.run(asked)).toEqual({ value: true });
     app.tell("key", "Escape");
     expect(await answered).toBe(1);
     expect(await app.ask("ask", "withdraw", "answered")).toBe(1);

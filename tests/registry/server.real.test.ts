@@ -134,7 +134,8 @@ describe("the server", () => {
     await holder.end();
     expect(await (await answer).json()).toMatchObject({ accepted: true });
     await closed;
-    expect(performance.now() - started).toBeLessThan(3_000);
+    // Less than the grace of 20 s that a connection left open would have cost.
+    expect(performance.now() - started).toBeLessThan(15_000);
     await expect(fetch(`${url}/v1/health`)).rejects.toThrow();
   });
 

@@ -207,12 +207,12 @@ describe("the handshake", () => {
     await setTimeout(150);
     expect(await shown()).toBe("registry");
     await writeFile(files.keyFile, next.key);
-    await expect.poll(shown, { timeout: 5_000 }).toBe("registry 2");
+    await expect.poll(shown).toBe("registry 2");
     expect(await overSocket(open, "/v1/health")).toMatchObject({ status: 200 });
     open.destroy();
     await writeFile(files.certificateFile, world.server.cert);
     await writeFile(files.keyFile, world.server.key);
-    await expect.poll(shown, { timeout: 5_000 }).toBe("registry");
+    await expect.poll(shown).toBe("registry");
   });
 
   it("does not start with files that do not belong together", async () => {

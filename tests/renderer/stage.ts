@@ -106,7 +106,7 @@ export async function startStage(outDir: string): Promise<Stage> {
       if (scene.keys?.[0] === "Enter") await page.waitForSelector("[data-state=confirm]");
       for (const key of scene.keys ?? []) await act(page, key);
       await page.evaluate(() => (window as unknown as { move(): void }).move());
-      await page.waitForSelector(scene.shows, { timeout: 5000 });
+      await page.waitForSelector(scene.shows, { timeout: 30_000 });
       await page.evaluate(() => document.fonts.ready);
       return page;
     },

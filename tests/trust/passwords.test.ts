@@ -35,10 +35,10 @@ describe("passwords", () => {
       expect(await verifyPassword(passwordOf("wrong"), kept)).toBe(false);
       return performance.now() - start;
     };
-    const known = Math.min(await timed(record), await timed(record), await timed(record));
-    const unknown = Math.min(await timed(null), await timed(null), await timed(null));
+    const [known, unknown] = [await timed(record), await timed(null)];
+    const [again, unknownAgain] = [await timed(record), await timed(null)];
     // Skipping the work would be a thousand times faster; a busy machine is not.
-    expect(unknown).toBeGreaterThan(known / 4);
+    expect(Math.min(unknown, unknownAgain)).toBeGreaterThan(Math.min(known, again) / 10);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { LedgerError } from "../../src/ledger/index.ts";
 import { combineReaders, type ReaderService, SimulatedReader } from "../../src/reader/index.ts";
 import { Status } from "../../src/workstation/status.ts";
 import { type DeskStage, serial, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 
 const desks = testDesks();
 const undo: (() => void)[] = [];
@@ -66,7 +67,7 @@ describe("Status", () => {
       stock: { issued: 1 },
     });
     await stage.setLine(true);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(status.view.line).toMatchObject({ state: "online", queued: 0, failure: null }),
     );
   });
@@ -80,7 +81,7 @@ describe("Status", () => {
     status.choose(stage.reader.name);
     expect(told).toHaveLength(before);
     stage.lay();
-    await vi.waitFor(() => expect(told).toHaveLength(before + 1));
+    await eventually(() => expect(told).toHaveLength(before + 1));
     expect(told.at(-1)?.reader.readers[0]?.card).not.toBeNull();
   });
 
@@ -105,7 +106,7 @@ describe("Status", () => {
     undo.push(() => process.off("unhandledRejection", unhandled));
     vi.spyOn(stage.ledger.stock, "counts").mockRejectedValue(new LedgerError("corrupted"));
     await stage.setLine(false);
-    await vi.waitFor(() => expect(told.at(-1)?.line.state).toBe("offline"));
+    await eventually(() => expect(told.at(-1)?.line.state).toBe("offline"));
     expect(told.at(-1)?.stock).toEqual({ inStock: 2, allotted: 3, issued: 0, spoiled: 0, drawers: [] });
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(unhandled).not.toHaveBeenCalled();

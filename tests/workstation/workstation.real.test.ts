@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AppState, type EventPayload } from "../../src/contract/ipc.ts";
 import { FileKeyStore } from "../../src/trust/index.ts";
 import { openWorkstation, trainingTeller, type Workstation } from "../../src/workstation/index.ts";
+import { eventually } from "../support/eventually.ts";
 
 const src = join(import.meta.dirname, "..", "..", "src");
 let dataDir = "";
@@ -82,14 +83,14 @@ describe("the training workstation, with its registry and readers in processes o
 
   it("R12 a line that training cuts is cut for everybody; what was issued meanwhile is pushed when it is joined", async () => {
     await call()["training.setLine"]({ up: false });
-    await vi.waitFor(async () => expect((await status()).line.state).toBe("offline"));
+    await eventually(async () => expect((await status()).line.state).toBe("offline"));
     await expect(call()["card.test"](plain)).rejects.toMatchObject({ fullCode: "sync.unreachable" });
     expect(await identify()).toMatchObject({ registryAsked: false });
     await layBlank();
     expect(await issue()).toMatchObject({ registered: false });
     expect((await status()).line.queued).toBe(2);
     await call()["training.setLine"]({ up: true });
-    await vi.waitFor(async () => expect((await status()).line).toMatchObject({ state: "online", queued: 0 }));
+    await eventually(async () => expect((await status()).line).toMatchObject({ state: "online", queued: 0 }));
     expect(await call()["card.test"](plain)).toMatchObject({ accepted: true });
   });
 

@@ -46,7 +46,7 @@ export class AppProcess {
   }
 
   /** @throws Error with all that was said when it does not come in time */
-  async until<T>(look: () => T | undefined, what: string, deadlineMs = 20_000): Promise<T> {
+  async until<T>(look: () => T | undefined, what: string, deadlineMs = 60_000): Promise<T> {
     const end = Date.now() + deadlineMs;
     for (;;) {
       const found = look();

@@ -145,7 +145,7 @@ describe("R4b a CMS signature (RFC 5652)", () => {
     const begun = performance.now();
     expect(await refusal(Buffer.from(nested))).toBe("signatureUnreadable");
     expect(await refusal(wide)).toBe("signatureUnreadable");
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(performance.now() - begun).toBeLessThan(20_000);
   });
 
   it("whatever is changed in a good one, it is refused, or still this customer's word on this text", async () => {
@@ -166,7 +166,11 @@ describe("R4b a CMS signature (RFC 5652)", () => {
       if ((await refusal(der)) !== "accepted") refused += 1;
       else expect(Buffer.from((await check(der)).signed.bytes).equals(mine)).toBe(true);
     });
-    await fc.assert(property, { numRuns: 300, interruptAfterTimeLimit: 5000, markInterruptAsFailure: false });
+    await fc.assert(property, {
+      numRuns: 300,
+      interruptAfterTimeLimit: 20_000,
+      markInterruptAsFailure: false,
+    });
     expect(refused).toBeGreaterThan(20);
   });
 });

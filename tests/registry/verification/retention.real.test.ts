@@ -44,12 +44,12 @@ describe("answers to verifications", () => {
     // Another process is at it: nothing is done twice.
     await other.query("SELECT pg_advisory_lock($1)", [0x534f5452]);
     const begun = [cleaning(world), cleaning(world)];
-    for (const count of begun) await expect.poll(count, { timeout: 15_000 }).toBeGreaterThan(2);
+    for (const count of begun) await expect.poll(count).toBeGreaterThan(2);
     expect(await left(world)).toEqual([
       { verdict: "2", n: 10 },
       { verdict: "4", n: 80_000 },
     ]);
     await other.end();
-    await expect.poll(() => left(world), { timeout: 15_000 }).toEqual([{ verdict: "2", n: 10 }]);
+    await expect.poll(() => left(world)).toEqual([{ verdict: "2", n: 10 }]);
   });
 });

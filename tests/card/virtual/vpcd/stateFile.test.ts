@@ -78,12 +78,12 @@ describe("runVirtualCard", () => {
       signal: ending.signal,
       onEvent: (event) => events.push(event),
     });
-    await expect.poll(() => lines, { timeout: 5000 }).toEqual(["00053b80800101"]);
+    await expect.poll(() => lines).toEqual(["00053b80800101"]);
     const state = VirtualCard.blank().toState();
     await writeFile(path, JSON.stringify({ ...state, present: false }));
-    await expect.poll(() => events, { timeout: 5000 }).toEqual(["attached", "detached"]);
+    await expect.poll(() => events).toEqual(["attached", "detached"]);
     await writeFile(path, JSON.stringify({ ...state, atr: "3b00" }));
-    await expect.poll(() => lines, { timeout: 5000 }).toEqual(["00053b80800101", "00023b00"]);
+    await expect.poll(() => lines).toEqual(["00053b80800101", "00023b00"]);
     ending.abort();
     await run;
     expect(events).toEqual(["attached", "detached", "attached", "detached"]);
