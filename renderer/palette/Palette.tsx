@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { KeyCap } from "../keys/KeyCap.tsx";
@@ -14,6 +14,19 @@ export function Palette({ query: first = "", onClose }: { query?: string | undef
   const [query, setQuery] = useState(first);
   const [at, setAt] = useState(0);
   const listId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // A code is typed faster than a dialog takes the focus: what comes before that is not lost.
+  useEffect(() => {
+    const onEarlyKey = (event: globalThis.KeyboardEvent) => {
+      if (event.target === input.current || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (!/^\d$/.test(event.key)) return;
+      event.preventDefault();
+      setQuery((typed) => typed + event.key);
+      input.current?.focus();
+    };
+    window.addEventListener("keydown", onEarlyKey, true);
+    return () => window.removeEventListener("keydown", onEarlyKey, true);
+  }, []);
   const found = search(commands, query);
   const current = Math.min(at, found.length - 1);
   useKeys("dialog", { ctrlK: onClose });
@@ -45,6 +58,7 @@ export function Palette({ query: first = "", onClose }: { query?: string | undef
           <div className="palette-input">
             <Search size={18} aria-hidden="true" className="icon" />
             <input
+              ref={input}
               autoFocus
               role="combobox"
               aria-expanded="true"

@@ -92,7 +92,7 @@ function shownCustomer({
 }
 
 /** A journal entry in what it says to people. */
-export function shownEntry(entry: ShownEntry): HistoryEntry {
+function shownEntry(entry: ShownEntry): HistoryEntry {
   const { seq, type, occurredAt, tellerId, approverId, body, outcome } = entry;
   const { vendorCode, serialNumber, replaces } = body;
   return {

@@ -70,9 +70,6 @@ const reasons = [
 const isEntry = (type: string): type is JournalType => Object.hasOwn(tones, type);
 const isEvent = (kind: string): kind is keyof typeof eventTones => Object.hasOwn(eventTones, kind);
 
-/** All kinds of entries, for a choice among them. */
-export const entryTypes = Object.keys(tones).filter(isEntry);
-
 /** How an entry or an event of the registry is marked. */
 export function toneOf(type: string): Tone {
   return isEntry(type) ? tones[type] : isEvent(type) ? eventTones[type] : "info";

@@ -17,7 +17,7 @@ interface Dot extends LifeEvent {
 }
 
 /** Wrong OTPs in a row, and the like, are one dot with their number. */
-export function dotsOf(events: readonly LifeEvent[]): readonly Dot[] {
+function dotsOf(events: readonly LifeEvent[]): readonly Dot[] {
   const dots: Dot[] = [];
   for (const event of events) {
     const last = dots.at(-1);

@@ -1,5 +1,4 @@
 import type { KnownCard } from "../../../src/contract/calls/inquiry.ts";
-import { hasScreen } from "../../transactions/available.ts";
 import type { TransactionId } from "../../transactions/table.ts";
 
 /** What makes sense with a card that stands so, the likeliest first. */
@@ -17,11 +16,10 @@ const foreign: readonly TransactionId[] = ["register", "deregister", "incident",
 export function startsFor(card: KnownCard | null, institutionCode: string): readonly TransactionId[] {
   const isForeign = card?.institutionCode != null && card.institutionCode !== institutionCode;
   const starts = card === null ? ["register" as const] : isForeign ? foreign : (byState[card.state] ?? []);
-  return starts.filter(hasScreen);
+  return starts;
 }
 
 /** The transactions that can be begun from a customer's history, without one of their cards. */
 export function startsForCustomer(holdsOurs: boolean): readonly TransactionId[] {
-  const starts: readonly TransactionId[] = holdsOurs ? ["register", "incident"] : ["issue", "register"];
-  return starts.filter(hasScreen);
+  return holdsOurs ? ["register", "incident"] : ["issue", "register"];
 }

@@ -7,7 +7,7 @@ import type { StandardAnswers } from "./answers.ts";
 
 const FORM = "0193a5c0-0000-7000-8000-0000000000f1";
 
-export const signedForm: SignedForm = {
+const signedForm: SignedForm = {
   formId: FORM,
   transactionId: "0193a5c0-0000-7000-8000-000000000001",
   journalSeq: 1283,
@@ -59,7 +59,7 @@ export const openForm = (given: readonly string[] = []): FormView => ({
   signed: null,
 });
 
-export const signedDocument: FormDocument = {
+const signedDocument: FormDocument = {
   ...documentIn("ko", ["terms", "privacy", "registry"]),
   signature: {
     on: "counter",

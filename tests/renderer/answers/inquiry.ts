@@ -45,7 +45,7 @@ const entry = (seq: number, at: string, type: string, more: Partial<HistoryEntry
   ...more,
 });
 
-export const entries: HistoryEntry[] = [
+const entries: HistoryEntry[] = [
   entry(12, "2026-09-02T00:12:44.000Z", "stock.received", { token: null, maskedName: null }),
   entry(310, "2026-09-14T05:20:10.000Z", "issue.begun"),
   entry(311, "2026-09-14T05:20:12.000Z", "issue.completed"),
@@ -80,7 +80,7 @@ const events: CallOutput<"inquiry.registry">["history"]["events"] = [
   { at: "2026-11-18T07:00:30.000Z", kind: "token.errorCounted", institutionCode: "902", detail: {} },
 ];
 
-export const registryAnswer: CallOutput<"inquiry.registry"> = {
+const registryAnswer: CallOutput<"inquiry.registry"> = {
   view: {
     ...ours,
     state: "active",
