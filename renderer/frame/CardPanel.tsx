@@ -7,6 +7,7 @@ import { FailureNote } from "../parts/FailureNote.tsx";
 import { Note } from "../parts/Note.tsx";
 import { type CardFace, PlasticCard } from "../parts/PlasticCard.tsx";
 import { TapPrompt } from "../parts/TapPrompt.tsx";
+import { useScrollFocus } from "../parts/useScrollFocus.ts";
 import { useCardLook, useReader, useSuggestion } from "../store/card.ts";
 import { useApp, useStore } from "../store/Store.tsx";
 import { CardOffers } from "./CardOffers.tsx";
@@ -40,6 +41,7 @@ export function CardPanel() {
   const reader = useReader();
   const look = useCardLook();
   const suggestion = useSuggestion();
+  const stage = useScrollFocus<HTMLElement>();
   const card = reader?.card ?? null;
   const token = run.phase === "done" ? run.result : look.data?.token;
   const issuer =
@@ -49,7 +51,7 @@ export function CardPanel() {
   const working = screen.name === "issue" || screen.name === "resume";
   return (
     <aside className="side">
-      <section className="panel stage" aria-label={t("card.panel")}>
+      <section className="panel stage" aria-label={t("card.panel")} ref={stage}>
         <h2>{t("card.panel")}</h2>
         <div className={`stage-picture${card ? " occupied" : ""}`}>
           {card ? <PlasticCard face={faceOf(look.data, look.error !== null, issuer)} /> : <TapPrompt />}

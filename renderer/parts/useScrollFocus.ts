@@ -15,7 +15,13 @@ export function useScrollFocus<E extends HTMLElement>(): RefObject<E | null> {
     look();
     const observer = new ResizeObserver(look);
     observer.observe(element);
-    return () => observer.disconnect();
+    // What is inside may grow while the region keeps its size.
+    const grown = new MutationObserver(look);
+    grown.observe(element, { childList: true, subtree: true, characterData: true });
+    return () => {
+      observer.disconnect();
+      grown.disconnect();
+    };
   }, []);
   return region;
 }
