@@ -15,6 +15,7 @@ export function Palette({ query: first = "", onClose }: { query?: string | undef
   const [at, setAt] = useState(0);
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
+  useEffect(() => setQuery(first), [first]);
   // A code is typed faster than a dialog takes the focus: what comes before that is not lost.
   useEffect(() => {
     const onEarlyKey = (event: globalThis.KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { KeyCap } from "../../keys/KeyCap.tsx";
@@ -32,12 +32,16 @@ export function Home() {
     enter: torn ? () => actions.go({ name: "resume", issueId: torn.issueId }) : go,
   });
   // A transaction code may be typed at once: its first digit opens the palette.
+  const typed = useRef("");
   useEffect(() => {
     if (state.dialog) return;
+    typed.current = "";
     const onKeyDown = (event: KeyboardEvent) => {
       if (!/^\d$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
-      dispatch({ type: "dialog", dialog: { name: "palette", query: event.key } });
+      // More digits may come before the palette is there.
+      typed.current += event.key;
+      dispatch({ type: "dialog", dialog: { name: "palette", query: typed.current } });
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
