@@ -64,7 +64,8 @@ describe("R9 a phone is invited", () => {
     const { stage, customer } = await issued();
     const { activationCode } = await invite(stage, customer);
     const said = JSON.stringify([stage.registry.requests, await lastEntry(stage)]);
-    for (const secret of [activationCode, phoneNumber, "9876", phoneNumber.replaceAll("-", "")])
+    // Four digits alone stand among sealed bytes by chance.
+    for (const secret of [activationCode, phoneNumber, "9876-4821", "98764821"])
       expect(said).not.toContain(secret);
   });
 
