@@ -14,18 +14,20 @@ const verbs = {
   test: { needs: ["npm", "system!", "native!", "hsm!", "build"], program: ["tools/test.mjs"] },
   bench: { needs: ["npm", "system", "native", "build"], program: ["tests/bench/bench.ts"] },
   simulate: { needs: ["npm", "native"], program: ["tests/simulation/simulate.ts"] },
+  faults: { needs: ["npm", "native"], program: ["tests/faults/faults.ts"] },
   failover: { needs: ["npm", "native"], program: ["tests/faults/failover.ts"] },
   mutations: { needs: ["npm", "native"], program: ["tests/simulation/mutations.ts"] },
   build: { needs: ["npm"], program: ["tools/build.mjs"] },
   screens: { needs: ["npm", "system"], program: ["tests/renderer/shoot.ts"] },
 };
 
-const usage = `usage: npm start | npm test | npm run bench | npm run simulate | npm run -s smartotp -- <command>
+const usage = `usage: npm start | npm test | npm run bench | npm run simulate | npm run faults | npm run -s smartotp -- <command>
 
   start      set everything up, then open the counter's window
   test       set everything up, then run every check and test
   bench      measure; JSON on standard output with -- --json
   failover   kill a database under load, let its standby take over, count what was lost: -- --help
+  faults     kill workstations, registry and database over a bad line, count what was lost: -- --help
   smartotp   the command line: npm run -s smartotp -- --help
   screens    take the pictures of docs/screens anew
   simulate   branches and a registry with faults between any two steps, each run from one number

@@ -50,6 +50,8 @@ export interface Ledger {
   readonly forms: Forms;
   readonly tellers: Tellers;
   readonly settings: Settings;
+  /** Copy everything into a file that is not there yet, under the same key. @throws LedgerError diskFull, unwritable */
+  copyTo(file: string): Promise<void>;
   /** Write everything into the one file and let go of it. Afterwards every call is refused with `closed`. */
   close(): Promise<void>;
 }
@@ -101,6 +103,7 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     forms: new Forms(store, journal),
     tellers: new Tellers(store),
     settings: new Settings(store),
+    copyTo: async (file) => store.copyTo(file),
     close: async () => store.close(),
   };
 }

@@ -31,6 +31,8 @@ export interface Store {
   run<Row>(query: Query<Row>): number;
   /** All of `work` or none of it. @throws LedgerError when SQLite cannot; what `work` throws otherwise */
   transact<T>(work: () => T): T;
+  /** Copy everything into a new file, under the same key. @throws LedgerError diskFull, unwritable */
+  copyTo(file: string): void;
   close(): void;
 }
 
@@ -205,6 +207,8 @@ function storeOf(db: Database.Database): Store {
       return mapped(() => statement(sql).run(...parameters).changes);
     },
     transact: <T>(work: () => T): T => mapped(() => db.transaction(work).immediate()),
+    // The cipher gives the new file the key and the settings of this one.
+    copyTo: (file) => void mapped(() => db.prepare("VACUUM INTO ?").run(file)),
     close: () => {
       db.close();
     },

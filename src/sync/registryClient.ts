@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { z } from "zod";
 import { PackagesReturned, type ReturnPackages } from "../contract/allotment.ts";
 import { answerJson, answerText, refusalOf } from "../contract/answer.ts";
@@ -22,6 +24,11 @@ import { TokenHistory, TokenView } from "../contract/tokenView.ts";
 import { VerificationAnswer, type VerificationRequest } from "../contract/verification.ts";
 import { SyncError } from "./errors.ts";
 import { type Answer, type SecureLine, transport, wasNotTrusted } from "./transport.ts";
+
+const JOURNAL = "/v1/journal";
+/** Characters from which on a batch of the journal is compressed: after days without a line there are many of them. */
+const COMPRESS_FROM = 16 * 1024;
+const compress = promisify(gzip);
 
 /** Bytes. The longest answers (500 packages, a shipment of 5000 cards) stay below a tenth of it. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
@@ -61,6 +68,12 @@ export interface ClientOptions {
   readonly secure?: SecureLine | undefined;
 }
 
+async function jsonOf(path: string, body: unknown) {
+  if (body === undefined) return undefined;
+  const text = JSON.stringify(body);
+  return path === JOURNAL && text.length >= COMPRESS_FROM ? new Uint8Array(await compress(text)) : text;
+}
+
 /** A client over HTTP. Every method rejects with a SyncError and with nothing else. */
 export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOptions): RegistryClient {
   const send = transport(secure);
@@ -76,8 +89,7 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
     let text: string;
     try {
       const signal = AbortSignal.timeout(timeoutMs + patienceMs);
-      const json = body === undefined ? undefined : JSON.stringify(body);
-      response = await send(new URL(path, base), { json, signal });
+      response = await send(new URL(path, base), { json: await jsonOf(path, body), signal });
       text = await answerText(response.body, LONGEST_ANSWER);
     } catch (cause) {
       if (cause instanceof SyncError) throw cause;
@@ -85,14 +97,14 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
       const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
       throw new SyncError(timedOut ? "timeout" : "unreachable", { cause });
     }
-    const json = answerJson(text);
+    const said = answerJson(text);
     if (response.ok) {
-      const parsed = answer.safeParse(json);
+      const parsed = answer.safeParse(said);
       if (parsed.success) return parsed.data;
       throw new SyncError("nonsense");
     }
     if (response.status >= 500) throw new SyncError("registryFailed");
-    const refused = refusalOf(json);
+    const refused = refusalOf(said);
     throw refused ? new SyncError("refused", refused) : new SyncError("nonsense");
   }
 
@@ -105,7 +117,7 @@ export function registryClient({ url, timeoutMs = 10_000, secure }: ClientOption
     packages: (request) => ask(Packages, "/v1/packages", request),
     returnPackages: (request) => ask(PackagesReturned, "/v1/packages/returns", request),
     customerTokens: (request) => ask(CustomerTokens, "/v1/customers/tokens", request),
-    push: (request) => ask(JournalOutcomes, "/v1/journal", request),
+    push: (request) => ask(JournalOutcomes, JOURNAL, request),
     verify: (request) => ask(VerificationAnswer, "/v1/verifications", request),
     token: (vendorCode, serialNumber) => ask(TokenView, `/v1/tokens/${vendorCode}/${serialNumber}`),
     tokenHistory: (vendorCode, serialNumber) =>

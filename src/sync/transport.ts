@@ -19,8 +19,8 @@ export interface SecureLine {
 }
 
 interface Request {
-  /** JSON to post; without it, a GET. */
-  readonly json?: string | undefined;
+  /** JSON to post; without it, a GET. Bytes are JSON that was compressed with gzip. */
+  readonly json?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -33,12 +33,15 @@ export interface Answer {
 
 export type Transport = (url: URL, request: Request) => Promise<Answer>;
 
+const headersOf = (json: string | Uint8Array): Record<string, string> => ({
+  "content-type": "application/json",
+  ...(typeof json === "string" ? {} : { "content-encoding": "gzip" }),
+});
+
 /** A registry never sends its clients elsewhere: a redirect is somebody else's answer. */
 const asFetched = ({ json, signal }: Request) =>
   ({
-    ...(json === undefined
-      ? {}
-      : { method: "POST", headers: { "content-type": "application/json" }, body: json }),
+    ...(json === undefined ? {} : { method: "POST", headers: headersOf(json), body: json }),
     redirect: "manual",
     signal,
   }) as const;

@@ -7,9 +7,22 @@ export type WorkstationErrorCode =
   | "listEmpty"
   | "reportNotKept"
   | "trainingOnly"
-  | "practiceFailed";
+  | "practiceFailed"
+  | "fileThere";
 
 const catalogue: ErrorCatalogue<WorkstationErrorCode> = {
+  fileThere: {
+    ko: {
+      happened: "그 이름의 파일이 이미 있습니다: {what}",
+      now: "아무것도 쓰지 않았습니다.",
+      todo: "다른 이름을 쓰거나, 있는 파일을 옮긴 뒤 다시 하십시오.",
+    },
+    en: {
+      happened: "There is a file of that name already: {what}",
+      now: "Nothing was written.",
+      todo: "Use another name, or move that file away first.",
+    },
+  },
   registryFile: {
     ko: {
       happened: "등록센터 설정(registry.json)이 올바르지 않습니다: {what}",

@@ -33,6 +33,7 @@ import { workstationId as idOf } from "./workstationId.ts";
 
 export type { OtpMade } from "../counter/index.ts";
 export type { CustomerSide } from "./customerDesk.ts";
+export { backUpLedger, restoreLedger } from "./ledgerBackup.ts";
 export type { ChildProcesses, Handlers, Workstation, WorkstationCall, WorkstationOptions } from "./port.ts";
 export { SimulatedCards } from "./simulatedCards.ts";
 export { trainingTeller } from "./training.ts";

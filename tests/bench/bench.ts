@@ -10,11 +10,15 @@ import { CannotMeasure, type Measured, type Part } from "./part.ts";
 import { registryPart } from "./registry.ts";
 import { asJson, asTable, machine } from "./report.ts";
 import { letGoOfEverything } from "./resources.ts";
+import { syncPart } from "./sync.ts";
 
-const parts = { card: cardPart, otp: otpPart, registry: registryPart, app: appPart } satisfies Record<
-  string,
-  Part
->;
+const parts = {
+  card: cardPart,
+  otp: otpPart,
+  registry: registryPart,
+  sync: syncPart,
+  app: appPart,
+} satisfies Record<string, Part>;
 
 let interrupted = false;
 

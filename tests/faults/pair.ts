@@ -59,14 +59,16 @@ async function ask<T extends object>(url: string, text: string, values: unknown[
   }
 }
 
-async function startServer(
+export async function startServer(
   programs: PostgresPrograms,
   paths: ClusterPaths,
   password: string,
 ): Promise<Server> {
-  await launch(programs, paths);
+  let launched = await launch(programs, paths);
   return await until(`a server: ${await lastWords(paths)}`, async () => {
     const found = await findPostmaster(paths);
+    // After a kill, sessions that are still ending hold the shared memory: the new one gives up.
+    if (!found && launched.exitCode !== null) launched = await launch(programs, paths);
     if (!found?.port) return null;
     const { pid, port } = found;
     const url = `postgres://${ROLE}:${password}@127.0.0.1:${port}/${DATABASE}`;

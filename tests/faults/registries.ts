@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 
@@ -10,6 +10,20 @@ export async function startRegistry(
   dataDir: string,
   databaseUrl: string,
 ): Promise<string> {
+  const { child, url } = spawnRegistry(dataDir, databaseUrl);
+  const ended = once(child, "exit");
+  opened.defer(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  return await url;
+}
+
+/** The same, for whoever means to kill it. */
+export function spawnRegistry(
+  dataDir: string,
+  databaseUrl: string,
+): { readonly child: ChildProcess; readonly url: Promise<string> } {
   const child = spawn(
     process.execPath,
     [program, "registry", "serve", "--port", "0", "--json", "--data", dataDir],
@@ -22,13 +36,8 @@ export async function startRegistry(
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  const ended = once(child, "exit");
-  opened.defer(async () => {
-    child.kill("SIGTERM");
-    await ended;
-  });
   // Read on after the address: a registry whose output nobody takes would end when it says more.
-  return await new Promise((resolve, reject) => {
+  const url = new Promise<string>((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (piece) => {
       said += piece;
@@ -37,4 +46,7 @@ export async function startRegistry(
     });
     child.once("exit", () => reject(new Error("a registry did not start")));
   });
+  // One that is killed before it has said its address is nobody's surprise.
+  url.catch(() => {});
+  return { child, url };
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RegistryClient, registryClient, SyncError } from "../../src/sync/index.ts";
@@ -297,5 +298,39 @@ describe("registryClient", () => {
       ),
       { numRuns: 100 },
     );
+  });
+});
+
+describe("a long queue", () => {
+  const entry = {
+    seq: 1,
+    id: workstationId,
+    workstationId,
+    type: "stock.received",
+    body: { shipmentId: "S-1", cards: [{ vendorCode: "71", serialNumber: "0042819001" }] },
+    occurredAt: "2026-11-22T03:00:15.000Z",
+    tellerId: "kim",
+    prevHash: "0".repeat(64),
+    hash: "a".repeat(64),
+    signature: "A".repeat(86),
+  };
+
+  it("is sent compressed, a short one as it is; what arrives is the same", async () => {
+    const arrived: { encoding: string | undefined; entries: number }[] = [];
+    const client = await served(async (request, response) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of request) pieces.push(piece);
+      const encoding = request.headers["content-encoding"];
+      const body = encoding === "gzip" ? gunzipSync(Buffer.concat(pieces)) : Buffer.concat(pieces);
+      const { entries } = JSON.parse(body.toString("utf8")) as { entries: unknown[] };
+      arrived.push({ encoding, entries: entries.length });
+      json(response, 200, { outcomes: [], position: { seq: 1, hash: "a".repeat(64) } });
+    });
+    await client.push({ workstationId, entries: Array.from({ length: 100 }, () => entry) });
+    await client.push({ workstationId, entries: [entry] });
+    expect(arrived).toEqual([
+      { encoding: "gzip", entries: 100 },
+      { encoding: undefined, entries: 1 },
+    ]);
   });
 });

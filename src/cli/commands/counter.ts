@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { SerialNumber, Uuid, VendorCode } from "../../contract/ids.ts";
 import { PhoneRevocation } from "../../contract/phoneEntries.ts";
 import { EXIT, print } from "../output.ts";
+import { addLedgerBackup } from "./ledgerBackup.ts";
 import { act, type Common, data, json, parsed } from "./options.ts";
 
 interface OfCard extends Common {
@@ -17,6 +18,7 @@ export function addCounter(program: Command): void {
     .description(
       "what a teller does with customers' phones (R9), for the made-up customer who holds the card",
     );
+  addLedgerBackup(counter);
   const command = (name: string, description: string) =>
     counter
       .command(name)

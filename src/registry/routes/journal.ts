@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { JournalOutcomes, PushJournal } from "../../contract/registry.ts";
+import { takeCompressed } from "../compressed.ts";
 import type { RegistryContext } from "../context.ts";
 import { takeJournal } from "../journal/take.ts";
 import { answers, quarantined, typed } from "./route.ts";
@@ -12,12 +13,14 @@ export function journalRoutes(app: FastifyInstance, context: RegistryContext): v
     "/v1/journal",
     {
       bodyLimit: BODY_LIMIT,
+      preParsing: takeCompressed(BODY_LIMIT),
       config: { scope: "workstation" },
       schema: {
         operationId: "pushJournal",
         tags: ["branches"],
         summary: "Push journal entries in seq order",
-        description: "Each entry is applied exactly once; sending a batch again gives the same outcomes.",
+        description:
+          "Each entry is applied exactly once; sending a batch again gives the same outcomes. The body may be compressed (`Content-Encoding: gzip`).",
         body: PushJournal,
         response: answers(
           JournalOutcomes,

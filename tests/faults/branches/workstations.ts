@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { statSync } from "node:fs";
+import path from "node:path";
+
+const program = path.resolve(import.meta.dirname, "workstationMain.ts");
+
+export interface StationOptions {
+  readonly folder: string;
+  readonly url: string;
+  readonly branchCode: string;
+  readonly enrolmentCode: string;
+}
+
+/** One workstation's machine: its disk, and the process that runs on it until it is killed. */
+export class StationMachine {
+  readonly options: StationOptions;
+  /** Entries that it said are on its disk for good. */
+  readonly kept = new Set<number>();
+  /** What it said when it could not go on. */
+  readonly failures: string[] = [];
+  workstationId = "";
+  /** What it waited for last, before everything it has was sent. */
+  waiting = "";
+  #child: ChildProcess | null = null;
+  #ended: Promise<unknown> = Promise.resolve();
+  #settled = false;
+  #ready = Promise.withResolvers<void>();
+
+  constructor(options: StationOptions) {
+    this.options = options;
+  }
+
+  /** Switch it on. @param diskKilobytes its files may grow by so much and no further, as on a disk that is full */
+  start(mode: "work" | "settle", diskKilobytes?: number): void {
+    const { folder, url, branchCode, enrolmentCode } = this.options;
+    const words = [program, folder, url, branchCode, enrolmentCode, mode];
+    const limit = diskKilobytes === undefined ? null : sizeOf(folder) + diskKilobytes;
+    // An ignored SIGXFSZ makes a write beyond the limit an error, as a full disk does.
+    const child =
+      limit === null
+        ? spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] })
+        : spawn(
+            "bash",
+            ["-c", `trap '' XFSZ; ulimit -f ${limit}; exec "$@"`, "-", process.execPath, ...words],
+            {
+              stdio: ["ignore", "pipe", "inherit"],
+            },
+          );
+    this.#ready = Promise.withResolvers<void>();
+    this.#child = child;
+    this.#ended = once(child, "exit").then(() => this.#ready.resolve());
+    let said = "";
+    child.stdout?.on("data", (piece) => {
+      const lines = (said + piece).split("\n");
+      said = lines.pop() ?? "";
+      for (const line of lines) this.#hear(JSON.parse(line) as Record<string, unknown>);
+    });
+  }
+
+  #hear({ kept, failed, settled, ready, waiting, workstationId }: Record<string, unknown>): void {
+    if (typeof waiting === "string") this.waiting = waiting;
+    if (typeof kept === "number") this.kept.add(kept);
+    if (typeof failed === "string") this.failures.push(failed);
+    if (typeof workstationId === "string") this.workstationId = workstationId;
+    if (settled !== undefined) this.#settled = true;
+    if (ready !== undefined) this.#ready.resolve();
+  }
+
+  /** It is at work, or has ended. */
+  ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** As a power cut: nothing is written after this. */
+  async kill(): Promise<void> {
+    this.#child?.kill("SIGKILL");
+    await this.#ended;
+  }
+
+  /** It ends by itself, because it has settled everything or cannot go on. @returns whether it settled everything */
+  async ends(): Promise<boolean> {
+    await this.#ended;
+    return this.#settled;
+  }
+}
+
+/** The larger one of the ledger's two files, kilobytes. */
+function sizeOf(folder: string): number {
+  const sizes = ["ledger.db", "ledger.db-wal"].map(
+    (name) => statSync(path.join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return Math.ceil(Math.max(...sizes) / 1024);
+}
