@@ -1,5 +1,5 @@
 import { IpcError } from "./errors.ts";
-import type { Printable } from "./receipt.ts";
+import type { Printable } from "./printing.ts";
 import type { Workstation } from "./workstation.ts";
 
 /**

@@ -9,7 +9,8 @@ export type IpcErrorCode =
   | "badSender"
   | "closing"
   | "notPrinted"
-  | "notSaved";
+  | "notSaved"
+  | "printerFailed";
 
 const nothingDone = {
   ko: "아무 일도 하지 않았고, 기록된 거래는 그대로입니다.",
@@ -77,16 +78,28 @@ const catalogue: ErrorCatalogue<IpcErrorCode> = {
       todo: "Start the program again, then go on.",
     },
   },
-  notPrinted: {
+  printerFailed: {
     ko: {
-      happened: "접수증을 PDF 파일로 저장하지 못했습니다.",
-      now: "거래는 기록되었으며 접수증만 없습니다.",
-      todo: "디스크의 남은 공간을 확인하고 접수증을 다시 출력하십시오.",
+      happened: "인쇄기 {printer}에 인쇄하지 못했습니다.",
+      now: "거래와 기록은 그대로이며 종이만 없습니다.",
+      todo: "인쇄기의 전원과 용지를 확인하거나, 다른 인쇄기나 PDF를 고르십시오.",
     },
     en: {
-      happened: "The receipt could not be saved as a PDF file.",
-      now: "The transaction is recorded; only the receipt is missing.",
-      todo: "Check the free disk space and print the receipt again.",
+      happened: "Printer {printer} did not print.",
+      now: "The transaction and its records are unchanged; only the paper is missing.",
+      todo: "Check the printer's power and paper, or choose another printer or PDF.",
+    },
+  },
+  notPrinted: {
+    ko: {
+      happened: "문서를 PDF 파일로 저장하지 못했습니다.",
+      now: "거래와 기록은 그대로이며 문서만 없습니다.",
+      todo: "디스크의 남은 공간을 확인하고 다시 출력하십시오.",
+    },
+    en: {
+      happened: "The paper could not be saved as a PDF file.",
+      now: "The transaction and its records are unchanged; only the paper is missing.",
+      todo: "Check the free disk space and print it again.",
     },
   },
   notSaved: {

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { app, nativeTheme, protocol } from "electron";
+import { app, nativeTheme, protocol, shell } from "electron";
 import envPaths from "env-paths";
 import type { OtpView } from "../src/contract/calls/otp.ts";
 import type { Language, Theme } from "../src/contract/ipc.ts";
@@ -20,7 +20,7 @@ import { quitCleanly } from "./lifecycle.ts";
 import { setMenu } from "./menu.ts";
 import { OtpPanel } from "./otpPanel.ts";
 import { openOtpWindow } from "./otpWindow.ts";
-import { printReceipt } from "./receipt.ts";
+import { listPrinters, paperFile, printPaper } from "./printing.ts";
 import { windowsOf } from "./roles.ts";
 import { ORIGIN, servePage } from "./serving.ts";
 import { saveTable } from "./table.ts";
@@ -47,9 +47,17 @@ function otpView({ otp: { made }, language, theme }: Desktop): OtpView | null {
   return { ...token, otp, transaction, seconds, until, language, theme };
 }
 
+/** The page that shows what is printed. @throws IpcError notPrinted */
+function counterPage() {
+  const [window] = windowsOf("counter");
+  if (!window) throw new IpcError("notPrinted");
+  return window.webContents;
+}
+
 /** The workstation's handlers, with what belongs to the desktop: windows, printing, language, theme, and no new issue at the end. */
 function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: string): Handlers {
   const { handlers } = workstation;
+  const printed = path.join(dataDir, "printed");
   const whileOpen =
     <I, O>(handler: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
@@ -83,11 +91,9 @@ function desktopHandlers(workstation: Workstation, desktop: Desktop, dataDir: st
       desktop.theme = input.theme;
       follow(input.theme);
     },
-    "receipt.print": async ({ name }) => {
-      const [window] = windowsOf("counter");
-      if (!window) throw new IpcError("notPrinted");
-      return { pdfPath: await printReceipt(window.webContents, path.join(dataDir, "receipts"), name) };
-    },
+    "print.printers": async () => listPrinters(counterPage()),
+    "print.paper": async (order) => ({ pdfPath: await printPaper(counterPage(), printed, order) }),
+    "print.showFile": async ({ name }) => shell.showItemInFolder(paperFile(printed, name)),
     "stock.chooseList": async () => {
       const [window] = windowsOf("counter");
       const file = window ? await chooseDeliveryList(window, desktop.language) : null;

@@ -21,6 +21,8 @@ export const shell = {
     Promise.reject(new Error("shell.openExternal is not supported by this stand-in for Electron")),
   openPath: (): Promise<string> =>
     Promise.resolve("shell.openPath is not supported by this stand-in for Electron"),
+  /** No file manager is started from here: the terminal says where the file is. */
+  showItemInFolder: (file: string): void => console.error(`the file is in its folder: ${file}`),
 };
 
 export const powerMonitor = new EventEmitter();

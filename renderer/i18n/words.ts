@@ -25,6 +25,8 @@ import phonesEn from "./words/phones.en.json";
 import phonesKo from "./words/phones.ko.json";
 import stockEn from "./words/stock.en.json";
 import stockKo from "./words/stock.ko.json";
+import printingEn from "./words/printing.en.json";
+import printingKo from "./words/printing.ko.json";
 import transactionEn from "./words/transaction.en.json";
 import transactionKo from "./words/transaction.ko.json";
 
@@ -42,6 +44,7 @@ export const ko = {
   ...phonesKo,
   ...lineKo,
   ...stockKo,
+  ...printingKo,
   ...transactionKo,
 };
 
@@ -59,5 +62,6 @@ export const en = {
   ...phonesEn,
   ...lineEn,
   ...stockEn,
+  ...printingEn,
   ...transactionEn,
 };

@@ -14,6 +14,7 @@ import { lineCalls } from "./calls/line.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { practiceCalls } from "./calls/practice.ts";
+import { printingCalls } from "./calls/printing.ts";
 import { Approval } from "./calls/shared.ts";
 import { stockCalls } from "./calls/stock.ts";
 import { IdentityCheck } from "./customer.ts";
@@ -262,11 +263,7 @@ export const calls = {
   ...phoneCalls,
   ...stockCalls,
   ...lifeCalls,
-  /** Print what the window shows for paper; `name` is the file's, where there is no printer. */
-  "receipt.print": call(
-    z.object({ name: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) }),
-    z.object({ pdfPath: z.string().nullable() }),
-  ),
+  ...printingCalls,
   ...practiceCalls,
   /** Training only: cut or join the line. */
   "training.setLine": call(z.object({ up: z.boolean() }), Nothing),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { printingCalls } from "../contract/calls/printing.ts";
 import type { DeliveryView } from "../contract/calls/stock.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { CallName, CallOutput, Calls, EventName, EventPayload } from "../contract/ipc.ts";
@@ -9,7 +10,7 @@ import type { CustomerSide } from "./customerDesk.ts";
 
 /** Calls that the window's own process answers: printing, windows, choosing a file, and what is made of them. */
 type DesktopCall =
-  | "receipt.print"
+  | keyof typeof printingCalls
   | "otp.view"
   | "otp.close"
   | "stock.chooseList"

@@ -11,7 +11,9 @@ function handlers(): Promise<Handlers> {
   return Promise.resolve({
     ...new MemoryWorkstation().handlers,
     "table.save": async () => ({ path: null }),
-    "receipt.print": async () => ({ pdfPath: "/tmp/x.pdf" }),
+    "print.printers": async () => ({ printers: [] }),
+    "print.paper": async () => ({ pdfPath: "/tmp/x.pdf" }),
+    "print.showFile": async () => undefined,
     "otp.view": async () => null,
     "otp.close": async () => undefined,
     "stock.chooseList": async () => null,

@@ -224,16 +224,19 @@ describe("the desktop process around a workstation", () => {
     expect(await app.close()).toBe(0);
   });
 
-  it("prints the receipt as a PDF into the data folder", async () => {
+  it("prints paper as a PDF into the data folder", async () => {
     const app = await start("print");
-    const issueId = "019a0000-0000-7000-8000-000000000000";
-    const answer = (await ask(app, "receipt.print", { name: issueId })) as { value: { pdfPath: string } };
-    expect(answer.value.pdfPath).toBe(path.join(folder, "print", "receipts", `receipt-${issueId}.pdf`));
+    const order = { name: "receipt-8101-7", printer: null, copies: 1, size: "A5" };
+    expect(await ask(app, "print.printers")).toMatchObject({ ok: true, value: { printers: [] } });
+    const answer = (await ask(app, "print.paper", order)) as { value: { pdfPath: string } };
+    expect(answer.value.pdfPath).toBe(path.join(folder, "print", "printed", "receipt-8101-7.pdf"));
     expect(readFileSync(answer.value.pdfPath).subarray(0, 5).toString()).toBe("%PDF-");
-    expect(await ask(app, "receipt.print", { name: "../../x" })).toMatchObject({
+    expect(await ask(app, "print.paper", { ...order, name: "../../x" })).toMatchObject({
       failure: { code: "ipc.badInput" },
     });
-    expect(readdirSync(path.join(folder, "print", "receipts"))).toHaveLength(1);
+    expect(readdirSync(path.join(folder, "print", "printed"))).toHaveLength(1);
+    expect(await ask(app, "print.showFile", { name: order.name })).toMatchObject({ ok: true });
+    await expect.poll(() => app.stderr()).toContain("receipt-8101-7.pdf");
   });
 
   it("hands the workstation its folder, key store and child processes", async () => {

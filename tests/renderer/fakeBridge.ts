@@ -257,7 +257,11 @@ export class FakeBridge implements Bridge {
       ...phoneAnswers,
       ...stockAnswers,
       ...lifeAnswers,
-      "receipt.print": () => ({ pdfPath: null }),
+      "print.printers": () => ({ printers: [] }),
+      "print.paper": ({ printer, name }: { printer: string | null; name: string }) => ({
+        pdfPath: printer === null ? `/home/teller/smartotp/printed/${name}.pdf` : null,
+      }),
+      "print.showFile": () => undefined,
       "simulator.cards": () => this.cards,
       "simulator.add": () => this.cards[0],
       "simulator.insert": ({ id }: { id: string }) => {

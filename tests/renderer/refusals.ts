@@ -181,4 +181,17 @@ export const refusals = {
       todo: "Choose another reader, or have this one replaced.",
     },
   },
+  printerFailed: {
+    code: "ipc.printerFailed",
+    ko: {
+      happened: "인쇄기 HP LaserJet 2F에 인쇄하지 못했습니다.",
+      now: "거래와 기록은 그대로이며 종이만 없습니다.",
+      todo: "인쇄기의 전원과 용지를 확인하거나, 다른 인쇄기나 PDF를 고르십시오.",
+    },
+    en: {
+      happened: "Printer HP LaserJet 2F did not print.",
+      now: "The transaction and its records are unchanged; only the paper is missing.",
+      todo: "Check the printer's power and paper, or choose another printer or PDF.",
+    },
+  },
 } as const satisfies Record<string, Failure>;

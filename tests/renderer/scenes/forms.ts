@@ -60,6 +60,24 @@ export const formScenes: Readonly<Record<string, Scene>> = {
     },
     shows: "[data-state=formOpening] .lead",
   },
+  printChoice: {
+    address: "#/issue",
+    before: (b) => {
+      unsigned()(b);
+      b.answers["print.printers"] = () => ({
+        ok: true,
+        value: {
+          printers: [
+            { name: "laser", label: "HP LaserJet 2F" },
+            { name: "ink", label: "Canon G3910" },
+          ],
+        },
+      });
+      b.answers["print.paper"] = () => no(refusals.printerFailed);
+    },
+    keys: ["wait:[data-state=form]", "F6", "F7", "wait:[data-dialog=paperSigning] .choice", "F9"],
+    shows: "[data-dialog=paperSigning] [data-failure]",
+  },
   customerIdle: sees({ kind: "idle" }),
   customerCard: sees({ kind: "card", done: 3, of: 6 }),
   customerForm: sees(reading),
