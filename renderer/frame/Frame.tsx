@@ -5,6 +5,7 @@ import { Help } from "../help/Help.tsx";
 import { useKeys } from "../keys/useKeys.ts";
 import { Palette } from "../palette/Palette.tsx";
 import { CustomerScreen } from "../screens/customer/CustomerScreen.tsx";
+import { FormDialog } from "../screens/form/FormDialog.tsx";
 import { Home } from "../screens/home/Home.tsx";
 import { CardTest } from "../screens/issue/CardTest.tsx";
 import { IssueScreen } from "../screens/issue/IssueScreen.tsx";
@@ -142,6 +143,8 @@ function CurrentDialog() {
       return <ReceiptDialog result={dialog.result} onClose={close} />;
     case "transactionReceipt":
       return <TransactionReceiptDialog paper={dialog.receipt} onClose={close} />;
+    case "form":
+      return <FormDialog formId={dialog.formId} onClose={close} />;
     case "spoil":
       return <SpoilDialog issueId={dialog.issueId} onClose={close} />;
   }

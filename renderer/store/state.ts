@@ -39,6 +39,7 @@ type Dialog =
   | { readonly name: "cardTest" }
   | { readonly name: "receipt"; readonly result: IssueResult }
   | { readonly name: "transactionReceipt"; readonly receipt: TransactionPaper }
+  | { readonly name: "form"; readonly formId: string }
   | { readonly name: "spoil"; readonly issueId: string };
 
 /** What the receipt of a transaction says. */

@@ -100,6 +100,7 @@ function shownEntry(entry: ShownEntry): HistoryEntry {
     token: vendorCode && serialNumber ? { vendorCode, serialNumber } : null,
     maskedName: body.customer?.maskedName ?? null,
     reason: body.reason ?? body.kind ?? replaces?.reason ?? null,
+    formId: body.formId ?? null,
     replaces: replaces ? { vendorCode: replaces.vendorCode, serialNumber: replaces.serialNumber } : null,
   };
 }

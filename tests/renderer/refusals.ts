@@ -194,4 +194,17 @@ export const refusals = {
       todo: "Check the printer's power and paper, or choose another printer or PDF.",
     },
   },
+  formChanged: {
+    code: "trust.formNotAuthentic",
+    ko: {
+      happened: "봉인된 신청서를 열 수 없습니다. 파일이 바뀌었거나 손상되었습니다.",
+      now: "거래와 서명 기록은 원장에 그대로 있습니다.",
+      todo: "파일을 건드리지 말고 정보보호 담당자에게 알려 주십시오.",
+    },
+    en: {
+      happened: "The sealed form cannot be opened: its file was changed or is damaged.",
+      now: "The transaction and the record of the signature are unchanged in the ledger.",
+      todo: "Leave the file as it is and tell your information security officer.",
+    },
+  },
 } as const satisfies Record<string, Failure>;

@@ -3,7 +3,9 @@ import type { HistoryEntry } from "../../../src/contract/calls/inquiry.ts";
 import { formatInstant } from "../../format/format.ts";
 import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Badge } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
 import { useScrollFocus } from "../../parts/useScrollFocus.ts";
+import { useStore } from "../../store/Store.tsx";
 import { useEntryWords } from "./entryWords.ts";
 
 interface Props {
@@ -44,6 +46,7 @@ export function EntryTable({ title, entries, complete, showsCustomer = false, sh
                 <td className="mono nowrap">{formatInstant(entry.at)}</td>
                 <td>
                   {what(entry.type)}
+                  {entry.formId ? <FormLink formId={entry.formId} /> : null}
                   {reason ? <span className="book-why"> · {reason}</span> : null}
                   {entry.replaces ? (
                     <span className="book-why">
@@ -82,5 +85,21 @@ export function EntryTable({ title, entries, complete, showsCustomer = false, sh
       </table>
       {complete ? null : <p className="hint">{t("book.incomplete")}</p>}
     </section>
+  );
+}
+
+/** The signed application behind an entry. */
+function FormLink({ formId }: { formId: string }) {
+  const { t } = useTranslation();
+  const { dispatch } = useStore();
+  return (
+    <Button
+      variant="quiet"
+      className="book-form"
+      onPress={() => dispatch({ type: "dialog", dialog: { name: "form", formId } })}
+      data-action="openForm"
+    >
+      {t("form.openIt")}
+    </Button>
   );
 }

@@ -38,6 +38,8 @@ export const HistoryEntry = z.object({
   reason: z.string().nullable(),
   /** The card that this one replaces (R3). */
   replaces: TokenRef.nullable(),
+  /** The signed application, to be opened again. */
+  formId: Uuid.nullable(),
   /** What the registry said; null while the entry waits for the line (R12). */
   outcome: EntryOutcome.nullable(),
 });

@@ -41,12 +41,17 @@ const entry = (seq: number, at: string, type: string, more: Partial<HistoryEntry
   maskedName: "이*준",
   reason: null,
   replaces: null,
+  formId: null,
   outcome: { seq, outcome: "applied" },
   ...more,
 });
 
 const entries: HistoryEntry[] = [
   entry(12, "2026-09-02T00:12:44.000Z", "stock.received", { token: null, maskedName: null }),
+  entry(309, "2026-09-14T05:19:48.000Z", "form.signed", {
+    token: null,
+    formId: "0193a5c0-0000-7000-8000-0000000000f1",
+  }),
   entry(310, "2026-09-14T05:20:10.000Z", "issue.begun"),
   entry(311, "2026-09-14T05:20:12.000Z", "issue.completed"),
   entry(512, "2026-10-03T01:04:31.000Z", "incident.reported", { reason: "lost" }),

@@ -11,6 +11,12 @@ const unsigned =
     bridge.answers["form.begin"] = () => ({ ok: true, value: openForm(given) });
   };
 
+const fromInquiry = [
+  "wait:[role=option]",
+  "Enter",
+  "wait:[data-state=customer]",
+  "click:[data-action=openForm]",
+];
 const customerWindow = { name: "customer", width: 1024, height: 768 } as const;
 const { ko, en } = openForm(["terms"]).documents;
 const bilingual = (korean: string, english = "") => ({ ko: korean, en: english });
@@ -77,6 +83,15 @@ export const formScenes: Readonly<Record<string, Scene>> = {
     },
     keys: ["wait:[data-state=form]", "F6", "F7", "wait:[data-dialog=paperSigning] .choice", "F9"],
     shows: "[data-dialog=paperSigning] [data-failure]",
+  },
+  formOpened: { address: "#/9001", keys: fromInquiry, shows: "[data-dialog=form] .form-paper-drawn" },
+  formTampered: {
+    address: "#/9001",
+    before: (b) => {
+      b.answers["form.open"] = () => no(refusals.formChanged);
+    },
+    keys: fromInquiry,
+    shows: "[data-dialog=form] [data-failure]",
   },
   customerIdle: sees({ kind: "idle" }),
   customerCard: sees({ kind: "card", done: 3, of: 6 }),
