@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { failureOf, invoke, useBridge } from "../../bridge.ts";
 import { FailureNote } from "../../parts/FailureNote.tsx";
-import { Patience } from "../../parts/Patience.tsx";
 import { Sheet } from "../../parts/Sheet.tsx";
 import { PaperDialog } from "../paper/PaperDialog.tsx";
 import { FormPaper } from "./FormPaper.tsx";
@@ -30,16 +29,11 @@ export function FormDialog({ formId, onClose }: { formId: string; onClose: () =>
       </PaperDialog>
     );
   }
+  // Reading one small file: there is nothing to wait for that could be seen.
+  if (!opened.error) return null;
   return (
     <Sheet title={t("form.openedTitle")} name="form" onClose={onClose} focusClose>
-      {opened.error ? (
-        <FailureNote failure={failureOf(opened.error)} />
-      ) : (
-        <Patience
-          skeleton={<div className="skeleton block" aria-hidden="true" />}
-          words={<p>{t("form.unsealing")}</p>}
-        />
-      )}
+      <FailureNote failure={failureOf(opened.error)} />
     </Sheet>
   );
 }

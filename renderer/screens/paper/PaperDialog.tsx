@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { FolderOpen, Printer } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PaperSize } from "../../../src/contract/calls/printing.ts";
 import type { Failure } from "../../../src/contract/errors.ts";
@@ -57,10 +57,21 @@ export function PaperDialog(props: Props) {
   const printer = chosen ?? printers[0]?.name ?? PDF;
   const print = useCall("print.paper");
   const show = useCall("print.showFile");
-  const ready = !found.isPending && !print.isPending;
+  const [wanted, setWanted] = useState(false);
+  const order = { name, printer: printer === PDF ? null : printer, copies: Number(copies), size };
   const go = () => {
-    if (ready) print.send({ name, printer: printer === PDF ? null : printer, copies: Number(copies), size });
+    // Pressed before the printers were told: it is not lost.
+    if (found.isPending) setWanted(true);
+    else if (!print.isPending) print.send(order);
   };
+  const due = wanted && !found.isPending;
+  const send = useRef(go);
+  send.current = go;
+  useEffect(() => {
+    if (!due) return;
+    setWanted(false);
+    send.current();
+  }, [due]);
   const printed = print.result !== undefined;
   const after = next && printed ? () => (next.isPending ? undefined : next.onPress()) : go;
   useKeys("dialog", { enter: after, f9: go });
@@ -129,7 +140,7 @@ export function PaperDialog(props: Props) {
           icon={Printer}
           keyName="F9"
           onPress={go}
-          isPending={print.isPending}
+          isPending={print.isPending || wanted}
           autoFocus
           data-action="print"
         >
