@@ -23,10 +23,10 @@ import lineEn from "./words/line.en.json";
 import lineKo from "./words/line.ko.json";
 import phonesEn from "./words/phones.en.json";
 import phonesKo from "./words/phones.ko.json";
-import stockEn from "./words/stock.en.json";
-import stockKo from "./words/stock.ko.json";
 import printingEn from "./words/printing.en.json";
 import printingKo from "./words/printing.ko.json";
+import stockEn from "./words/stock.en.json";
+import stockKo from "./words/stock.ko.json";
 import transactionEn from "./words/transaction.en.json";
 import transactionKo from "./words/transaction.ko.json";
 
