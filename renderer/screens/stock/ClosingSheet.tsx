@@ -67,7 +67,7 @@ export function ClosingSheet({ view, counts, onClose, onSigned }: Props) {
   };
   return (
     <Sheet title={t("closing.paperTitle")} name="closing" size="wide" onClose={onClose}>
-      <PaperDesk>
+      <PaperDesk size="A4">
         <ClosingPaper paper={paper ?? draft} />
       </PaperDesk>
       <ApprovalFields value={approval} onChange={setApproval} isInvalid={tried} autoFocus onEnter={go} />
