@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { Language, Theme } from "./appearance.ts";
+import { approvalCalls } from "./calls/approvals.ts";
 import { customerWindowCalls } from "./calls/customerWindow.ts";
 import { deskCalls } from "./calls/desk.ts";
 import { figureCalls, tableCalls } from "./calls/figures.ts";
@@ -258,6 +259,7 @@ export const calls = {
   ...formCalls,
   ...inquiryCalls,
   ...customerWindowCalls,
+  ...approvalCalls,
   ...figureCalls,
   ...tableCalls,
   ...phoneCalls,

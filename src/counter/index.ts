@@ -18,13 +18,14 @@ export {
   readMrz,
 } from "./identify.ts";
 export { releaseIncident, reportIncident } from "./incident.ts";
-export { askAboutCard, cardHistory, customerHistory, findAny } from "./inquiry.ts";
+export { askAboutCard, cardHistory, customerHistory, findAny, pastApprovals } from "./inquiry.ts";
 export { issueCard } from "./issue.ts";
 export { lookAtReader } from "./lookAt.ts";
 export { invitationOf, invitePhone, listPhones, revokePhone, withdrawInvitation } from "./phones.ts";
 export { addRegistration, removeRegistration } from "./registration.ts";
 export { reissueCard, tapOldCard } from "./reissue.ts";
 export { changeAccessKey } from "./rekey.ts";
+export { askApproval, decideRequest, listRequests, withApproval, withdrawRequest } from "./requests.ts";
 export { openIssues, resumeIssue, spoilIssue } from "./resume.ts";
 export { Session } from "./session.ts";
 export { signIn } from "./signIn.ts";

@@ -5,6 +5,7 @@ import { maskBirthDate } from "../identity/index.ts";
 import type { ListedCustomer, ShownEntry } from "../ledger/index.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
+import { midnight } from "./figures.ts";
 import { requireLine } from "./record.ts";
 
 /** How many cards are worth showing: whoever sees more types another digit. */
@@ -65,6 +66,23 @@ export async function askAboutCard(
     registry.phones(vendorCode, serialNumber),
   ]);
   return { view, history, phones };
+}
+
+/** What a second person approved on these days (9101, R13), newest first. Days are this workstation's own. */
+export async function pastApprovals(
+  { ledger }: Pick<Desk, "ledger">,
+  {
+    from,
+    to,
+    ...who
+  }: { from: string; to: string; tellerId?: string | undefined; approverId?: string | undefined },
+): Promise<CallOutput<"approvals.past">> {
+  const { entries, complete } = await ledger.history.approved({
+    ...who,
+    from: midnight(from, 0),
+    to: midnight(to, 1),
+  });
+  return { entries: entries.map(shownEntry), complete };
 }
 
 async function knownCustomer(

@@ -14,6 +14,7 @@ import { Journal, type JournalKeys } from "./journal.ts";
 import { Movements } from "./movements.ts";
 import { Packages } from "./packages.ts";
 import { Queue } from "./queue.ts";
+import { Requests } from "./requests.ts";
 import { Settings } from "./settings.ts";
 import { Shipments } from "./shipments.ts";
 import { Stock } from "./stock.ts";
@@ -27,6 +28,7 @@ export type { FormRecord } from "./forms.ts";
 export type { ShownEntry } from "./history.ts";
 export type { IssueRecord } from "./issues.ts";
 export type { QueuedEntry } from "./queue.ts";
+export type { ApprovalRequest } from "./requests.ts";
 export type { LockPolicy, NewTeller, Teller } from "./tellers.ts";
 
 /** The parts without what they do for each other inside a transaction. */
@@ -46,6 +48,7 @@ export interface Ledger {
   readonly directory: Directory;
   readonly history: History;
   readonly figures: Figures;
+  readonly requests: Requests;
   readonly feed: Feed;
   readonly forms: Forms;
   readonly tellers: Tellers;
@@ -99,6 +102,7 @@ function partsOf(store: Store, options: LedgerOptions): Ledger {
     directory: new Directory(store, customers),
     history: new History(store),
     figures: new Figures(store),
+    requests: new Requests(store),
     feed: new Feed(store, journal, stock, packages),
     forms: new Forms(store, journal),
     tellers: new Tellers(store),

@@ -151,7 +151,7 @@ interface ApprovalRequestTable {
   vendor_code: string;
   serial_number: string;
   customer_id: string;
-  /** What the teller chose beside the card, as JSON; never a secret. */
+  /** Why the teller wants to do it: a word such as `lost`. */
   draft: string;
   teller_id: string;
   asked_at: string;

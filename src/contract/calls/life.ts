@@ -4,7 +4,7 @@ import { Otp, TokenRef, Uuid } from "../ids.ts";
 import { Incident } from "../incidents.ts";
 import { IncidentKind, Replacement, TokenDisposal } from "../life.ts";
 import { TokenState } from "../token.ts";
-import { Approval, Recorded, ShownPossession } from "./shared.ts";
+import { Approval, ApprovalOrRequest, Recorded, ShownPossession } from "./shared.ts";
 
 /** How a token stands at the registry, as far as its transactions need to know. */
 export const TokenStanding = z.object({
@@ -37,7 +37,7 @@ export const lifeCalls = {
   "life.correctTime": { input: TokenRef.extend({ otps: z.tuple([Otp, Otp]) }), output: Recorded },
   /** 8701, R13 */
   "life.dispose": {
-    input: TokenRef.extend({ reason: TokenDisposal.exclude(["stock"]), approval: Approval }),
+    input: TokenRef.extend({ reason: TokenDisposal.exclude(["stock"]), approval: ApprovalOrRequest }),
     output: Recorded,
   },
   /** 8102, R3, R13: the old card proves that it is there, or a supervisor approves; nothing is recorded yet. */
@@ -45,7 +45,7 @@ export const lifeCalls = {
     input: TokenRef.extend({
       reason: Replacement.shape.reason,
       /** Null: the old card lies on the reader. */
-      approval: Approval.nullable(),
+      approval: ApprovalOrRequest.nullable(),
       /** The signed application; needed where applications are. */
       formId: Uuid.optional(),
     }),

@@ -18,6 +18,7 @@ import {
 import { placeOf } from "../place.ts";
 import type { Handlers, WorkstationCall } from "../port.ts";
 import { trainingPasswordOf } from "../training.ts";
+import { approvalHandlers } from "./approvals.ts";
 import { deskHandlers } from "./desk.ts";
 import { figureHandlers } from "./figures.ts";
 import { formHandlers } from "./forms.ts";
@@ -135,6 +136,7 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     ...inquiryHandlers(parts),
     // Only the customer's window is interested (customerDesk.ts).
     "customerWindow.follow": async () => undefined,
+    ...approvalHandlers(parts),
     ...figureHandlers(parts),
     ...phoneHandlers(parts),
     ...stockHandlers(parts),

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { lifeCalls } from "../../contract/calls/life.ts";
 import type { Approval } from "../../contract/calls/shared.ts";
 import type { TokenRef } from "../../contract/ids.ts";
+import type { TellerView } from "../../contract/ipc.ts";
 import {
   addRegistration,
   approve,
@@ -12,6 +13,7 @@ import {
   reportIncident,
   standingOf,
   unlockToken,
+  withApproval,
 } from "../../counter/index.ts";
 import type { Handlers } from "../port.ts";
 import { type HandlerParts, onTokens, readerOf } from "./parts.ts";
@@ -56,8 +58,15 @@ export function lifeHandlers(parts: HandlerParts): Handlers<keyof typeof lifeCal
     "life.correctTime": (input) =>
       onTokens(parts, () => correctTime(desk, { ...about(input), otps: input.otps }, by())),
     "life.dispose": async (input) => {
-      const both = await approved(input.approval);
-      return await onTokens(parts, () => disposeToken(desk, { ...about(input), reason: input.reason }, both));
+      const { approval, reason } = input;
+      const teller = session.requireTeller();
+      const order = { ...about(input), reason };
+      const dispose = (approver: TellerView) =>
+        onTokens(parts, () => disposeToken(desk, order, { teller, approver }));
+      if ("requestId" in approval) {
+        return await withApproval(desk, teller, approval.requestId, { code: "8701", ...order }, dispose);
+      }
+      return await dispose(await approve(desk, teller, approval));
     },
     ...reissueHandlers(parts),
   };

@@ -7,6 +7,7 @@ import {
   reissueCard,
   requireNfcPhone,
   tapOldCard,
+  withApproval,
 } from "../../counter/index.ts";
 import type { Handlers } from "../port.ts";
 import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
@@ -35,7 +36,11 @@ export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" |
       const signed = formId === undefined ? null : await formFor(desk, { formId, form: "reissue", customer });
       const issueId = signed?.transactionId ?? uuidv7();
       const old = { vendorCode, serialNumber };
-      const approver = approval && (await approve(desk, teller, approval));
+      const asked = { code: "8102", token: old, customer, reason };
+      const approver =
+        approval && "requestId" in approval
+          ? await withApproval(desk, teller, approval.requestId, asked, async (approved) => approved)
+          : approval && (await approve(desk, teller, approval));
       const tapped = approval
         ? null
         : await tapOldCard(desk, { issueId, token: old, customer, teller, readerName: readerOf(parts) });
