@@ -1,4 +1,6 @@
 // The window's words, one pair of files for each subject, merged here.
+import approvalsEn from "./words/approvals.en.json";
+import approvalsKo from "./words/approvals.ko.json";
 import commonEn from "./words/common.en.json";
 import commonKo from "./words/common.ko.json";
 import customerEn from "./words/customer.en.json";
@@ -31,6 +33,7 @@ import transactionEn from "./words/transaction.en.json";
 import transactionKo from "./words/transaction.ko.json";
 
 export const ko = {
+  ...approvalsKo,
   ...commonKo,
   ...customerKo,
   ...customerWindowKo,
@@ -49,6 +52,7 @@ export const ko = {
 };
 
 export const en = {
+  ...approvalsEn,
   ...commonEn,
   ...customerEn,
   ...customerWindowEn,

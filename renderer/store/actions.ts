@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import type { ApprovalRequest } from "../../src/contract/calls/approvals.ts";
 import type { Draft } from "../../src/contract/calls/desk.ts";
 import type { KnownCustomer } from "../../src/contract/calls/inquiry.ts";
 import type { TokenRef } from "../../src/contract/ids.ts";
@@ -15,6 +16,23 @@ export function useActions() {
   const present = state.app?.customer?.customerId ?? null;
   return useMemo(() => {
     const go = (screen: Screen) => dispatch({ type: "go", screen });
+    /**
+     * Begin a transaction for somebody who was found (9001). Unless they stand here identified already, they are
+     * identified first, beside what is known of them (R2); whoever was here before is let go.
+     */
+    const openFor = async (id: TransactionId, known: KnownCustomer | null, token: TokenRef | null) => {
+      const needs = transactionOf(id).customer;
+      const isHere = known === null ? present !== null : known.customerId === present;
+      if (!needs || isHere) {
+        go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
+        return;
+      }
+      if (present !== null) {
+        await invoke(bridge, "customer.clear");
+        dispatch({ type: "customer", customer: null });
+      }
+      go({ name: "customer", next: id, known, token });
+    };
     const write = async (call: Promise<IssueResult>) => {
       try {
         dispatch({ type: "run.done", result: await call });
@@ -29,22 +47,12 @@ export function useActions() {
         if (transactionOf(id).customer && present === null) go({ name: "customer", next: id });
         else go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
       },
-      /**
-       * Begin a transaction for somebody who was found (9001). Unless they stand here identified already, they are
-       * identified first, beside what is known of them (R2); whoever was here before is let go.
-       */
-      async openFor(id: TransactionId, known: KnownCustomer | null, token: TokenRef | null): Promise<void> {
-        const needs = transactionOf(id).customer;
-        const isHere = known === null ? present !== null : known.customerId === present;
-        if (!needs || isHere) {
-          go(id === "issue" ? { name: "issue" } : { name: "transaction", id, token });
-          return;
-        }
-        if (present !== null) {
-          await invoke(bridge, "customer.clear");
-          dispatch({ type: "customer", customer: null });
-        }
-        go({ name: "customer", next: id, known, token });
+      openFor,
+      /** Do what a supervisor approved earlier; its customer is identified again (R2, decision 0018). */
+      async finishApproved(id: TransactionId, request: ApprovalRequest): Promise<void> {
+        const { customer } = await invoke(bridge, "inquiry.customer", { customerId: request.customerId });
+        await openFor(id, customer, request.token);
+        dispatch({ type: "approved", approved: request });
       },
       /** Go on with what was left; its customer is identified again unless they are still here (R2). */
       takeUp(id: TransactionId, draft: Draft): void {

@@ -1,3 +1,4 @@
+import type { ApprovalRequest } from "../../src/contract/calls/approvals.ts";
 import type { KnownCustomer } from "../../src/contract/calls/inquiry.ts";
 import type { PhoneInvitation } from "../../src/contract/calls/phones.ts";
 import type { Failure } from "../../src/contract/errors.ts";
@@ -70,6 +71,8 @@ export interface State {
   readonly inquiry: InquiryPlace;
   /** A phone that has not answered yet, while its customer is here: the code is shown again when asked for. */
   readonly invitation: PhoneInvitation | null;
+  /** What a supervisor approved earlier and is being finished now (decision 0018). */
+  readonly approved: ApprovalRequest | null;
   /** Grows with every customer who leaves, so that the next one meets an empty form. */
   readonly turn: number;
 }
@@ -89,6 +92,7 @@ export type Action =
   | { type: "draft"; draft: Draft | null }
   | { type: "inquiry"; inquiry: InquiryPlace }
   | { type: "invitation"; invitation: PhoneInvitation | null }
+  | { type: "approved"; approved: ApprovalRequest | null }
   | { type: "go"; screen: Screen }
   | { type: "dialog"; dialog: Dialog | null }
   | RunAction;
@@ -103,6 +107,7 @@ export const initialState: State = {
   draft: null,
   inquiry: noInquiry,
   invitation: null,
+  approved: null,
   turn: 0,
 };
 
@@ -126,6 +131,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, inquiry: action.inquiry };
     case "invitation":
       return { ...state, invitation: action.invitation };
+    case "approved":
+      return { ...state, approved: action.approved };
     case "run.begin":
     case "run.progress":
     case "run.failed":
@@ -187,6 +194,7 @@ function reduceApp(state: State, app: AppState, action: AppAction): State {
         app: { ...app, customer: action.customer },
         draft: null,
         invitation: action.customer?.customerId === app.customer?.customerId ? state.invitation : null,
+        approved: action.customer === null ? null : state.approved,
         turn: action.customer === null ? state.turn + 1 : state.turn,
       };
     case "customer.changed":

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { TokenRef } from "../../src/contract/ids.ts";
+import { ApprovalsScreen } from "../screens/approvals/ApprovalsScreen.tsx";
 import { FiguresScreen } from "../screens/figures/FiguresScreen.tsx";
 import { InquiryScreen } from "../screens/inquiry/InquiryScreen.tsx";
 import { Reissue } from "../screens/issue/Reissue.tsx";
@@ -28,6 +29,7 @@ export interface TransactionProps {
 
 /** The screen of each transaction. Issuing a card (8101) has screens of its own. */
 export const screens: Partial<Record<TransactionId, ComponentType<TransactionProps>>> = {
+  approvals: ApprovalsScreen,
   inquiry: InquiryScreen,
   line: LineScreen,
   reissue: Reissue,

@@ -14,6 +14,7 @@ import type {
   SimulatedCard,
 } from "../../src/contract/ipc.ts";
 import { never, type StandardAnswers } from "./answers/answers.ts";
+import { approvalAnswers } from "./answers/approvals.ts";
 import { deskAnswers } from "./answers/desk.ts";
 import { figureAnswers } from "./answers/figures.ts";
 import { formAnswers } from "./answers/forms.ts";
@@ -252,6 +253,7 @@ export class FakeBridge implements Bridge {
       ...otpAnswers,
       "otp.view": () => otpView({ language: this.state.language, theme: this.state.theme }),
       ...formAnswers,
+      ...approvalAnswers,
       ...figureAnswers,
       ...inquiryAnswers,
       ...phoneAnswers,

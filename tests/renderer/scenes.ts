@@ -1,3 +1,4 @@
+import { approvalScenes } from "./scenes/approvals.ts";
 import { figureScenes } from "./scenes/figures.ts";
 import { formScenes } from "./scenes/forms.ts";
 import { inquiryScenes } from "./scenes/inquiry.ts";
@@ -13,6 +14,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...issueScenes,
   ...lineScenes,
   ...inquiryScenes,
+  ...approvalScenes,
   ...figureScenes,
   ...phoneScenes,
   ...formScenes,

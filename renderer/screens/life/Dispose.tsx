@@ -6,6 +6,7 @@ import { Choice } from "../../parts/Choice.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { useApp } from "../../store/Store.tsx";
 import { ApprovalFields, noApproval } from "../../transactions/ApprovalFields.tsx";
+import { ApprovedNote, ApproveLater, useApprovedRequest } from "../../transactions/ApproveLater.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
@@ -23,7 +24,10 @@ export function Dispose({ token: given }: TransactionProps) {
     given,
     ({ institutionCode }) => institutionCode === institution.code,
   );
-  const [reason, setReason] = useKept<(typeof reasons)[number] | "">("reason", "");
+  const request = useApprovedRequest("dispose");
+  const [kept, setReason] = useKept<(typeof reasons)[number] | "">("reason", "");
+  const asked = reasons.find((known) => known === request?.reason);
+  const reason = asked ?? kept;
   const [approval, setApproval] = useState(noApproval);
   const [tried, setTried] = useState(false);
   const [sure] = useState(options.length === 1);
@@ -31,8 +35,10 @@ export function Dispose({ token: given }: TransactionProps) {
   const wrong = !token || !isToken(token);
   const dispose = () => {
     setTried(true);
-    if (wrong || reason === "" || approval.password === "") return focusWrong();
-    send.send({ vendorCode: token.vendorCode, serialNumber: token.serialNumber, reason, approval });
+    if (wrong || reason === "" || (!request && approval.password === "")) return focusWrong();
+    const { vendorCode, serialNumber } = token;
+    const by = request ? { requestId: request.requestId } : approval;
+    send.send({ vendorCode, serialNumber, reason, approval: by });
   };
   if (send.result && token && reason !== "")
     return (
@@ -78,7 +84,10 @@ export function Dispose({ token: given }: TransactionProps) {
               <Choice
                 field="reason"
                 label={t("dispose.reason")}
-                options={reasons.map((value) => ({ value, label: t(`dispose.reasons.${value}`) }))}
+                options={(asked ? [asked] : reasons).map((value) => ({
+                  value,
+                  label: t(`dispose.reasons.${value}`),
+                }))}
                 value={reason}
                 onChange={setReason}
                 isInvalid={tried && reason === ""}
@@ -92,15 +101,30 @@ export function Dispose({ token: given }: TransactionProps) {
               ) : null}
             </div>
             <Note tone="warn">{t("dispose.consequence")}</Note>
-            <ApprovalFields
-              value={approval}
-              onChange={(next) => {
-                setApproval(next);
-                send.reset();
-              }}
-              isInvalid={tried}
-              onEnter={dispose}
-            />
+            {request ? (
+              <ApprovedNote request={request} />
+            ) : (
+              <>
+                <ApprovalFields
+                  value={approval}
+                  onChange={(next) => {
+                    setApproval(next);
+                    send.reset();
+                  }}
+                  isInvalid={tried}
+                  onEnter={dispose}
+                />
+                <ApproveLater
+                  id="dispose"
+                  token={wrong ? null : token}
+                  reason={reason}
+                  onMissing={() => {
+                    setTried(true);
+                    focusWrong();
+                  }}
+                />
+              </>
+            )}
           </>
         )}
       </div>

@@ -1,0 +1,55 @@
+import type { FakeBridge } from "../fakeBridge.ts";
+import { no } from "../fakeBridge.ts";
+import { refusals } from "../refusals.ts";
+import { never, type Scene } from "./scene.ts";
+
+const ADDRESS = "#/9101";
+const asSupervisor = (bridge: FakeBridge) => {
+  const session = bridge.state.tellers.find(({ role }) => role === "supervisor") ?? null;
+  bridge.state = { ...bridge.state, session };
+};
+
+/** 9101: what waits, deciding, what was approved, nothing. */
+export const approvalScenes: Readonly<Record<string, Scene>> = {
+  approvals: { address: ADDRESS, shows: ".book-table" },
+  approvalsSupervisor: { address: ADDRESS, before: asSupervisor, shows: "[data-action=decide]" },
+  approvalsDecide: {
+    address: ADDRESS,
+    before: asSupervisor,
+    keys: ["click:[data-action=decide] >> nth=0", "wait:[data-state=decide]", "Enter"],
+    shows: ".field-error",
+  },
+  approvalsRefuse: {
+    address: ADDRESS,
+    before: (bridge) => {
+      asSupervisor(bridge);
+      bridge.answers["approvals.decide"] = () => no(refusals.password);
+    },
+    keys: [
+      "click:[data-action=decide] >> nth=0",
+      "wait:[data-state=decide]",
+      "ArrowRight",
+      "fill:.decide-form .field input=분실신고서가 없음",
+      "click:[data-action=fillPassword]",
+      "Enter",
+      "click:[data-action=next]",
+    ],
+    shows: "[data-failure]",
+  },
+  approvalsEmpty: {
+    address: ADDRESS,
+    before: (bridge) => {
+      bridge.answers["approvals.requests"] = () => ({ ok: true, value: [] });
+      bridge.answers["approvals.past"] = () => ({ ok: true, value: { entries: [], complete: true } });
+    },
+    shows: ".work .note",
+  },
+  approvalsReading: {
+    address: ADDRESS,
+    before: (bridge) => {
+      bridge.answers["approvals.requests"] = never;
+      bridge.answers["approvals.past"] = never;
+    },
+    shows: ".work [role=status] p",
+  },
+};
