@@ -13,7 +13,7 @@ export async function readFigures(
 }
 
 /** When a day begins here, or the one that comes `later` days after it, as an instant. */
-function midnight(day: string, later: number): string {
+export function midnight(day: string, later: number): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   return new Date(year, month - 1, date + later).toISOString();
 }

@@ -143,7 +143,7 @@ interface TellerTable {
   locked_until: string | null;
 }
 
-type RequestState = "waiting" | "approved" | "refused" | "used" | "withdrawn";
+export type RequestState = "waiting" | "approved" | "refused" | "used" | "withdrawn";
 
 interface ApprovalRequestTable {
   request_id: string;

@@ -70,6 +70,9 @@ const reasons = [
 const isEntry = (type: string): type is JournalType => Object.hasOwn(tones, type);
 const isEvent = (kind: string): kind is keyof typeof eventTones => Object.hasOwn(eventTones, kind);
 
+/** Every kind of entry, in the order in which they are spoken of. */
+export const entryTypes = Object.keys(tones).filter(isEntry);
+
 /** How an entry or an event of the registry is marked. */
 export function toneOf(type: string): Tone {
   return isEntry(type) ? tones[type] : isEvent(type) ? eventTones[type] : "info";

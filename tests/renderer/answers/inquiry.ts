@@ -46,7 +46,7 @@ const entry = (seq: number, at: string, type: string, more: Partial<HistoryEntry
   ...more,
 });
 
-const entries: HistoryEntry[] = [
+export const entries: HistoryEntry[] = [
   entry(12, "2026-09-02T00:12:44.000Z", "stock.received", { token: null, maskedName: null }),
   entry(309, "2026-09-14T05:19:48.000Z", "form.signed", {
     token: null,
