@@ -1,9 +1,34 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** The files that take longest, longest first: one that begins last leaves the other cores idle at the end. */
+const long = [
+  "renderer/screens",
+  "workstation/powerCut",
+  "registry/postgres/embedded",
+  "cli/phone",
+  "cli/training",
+  "reader/pcsc",
+  "electron/counter",
+  "cli/pcsc",
+  "simulation/simulation",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = long.findIndex((name) => moduleId.endsWith(`tests/${name}.real.test.ts`));
+      return at === -1 ? long.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 /** `unit`: files, SQLite and memory only. `real`: also pcscd, PostgreSQL and processes of our own. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -28,7 +53,8 @@ export default defineConfig({
           env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "node_modules", ".cache", "compile") },
           // The machine may be busy with the other half of the tests.
           expect: { poll: { timeout: 30_000 } },
-          maxWorkers: 2,
+          // They wait for cards, time-outs and processes nearly half of their time.
+          maxWorkers: 3,
         },
       },
     ],

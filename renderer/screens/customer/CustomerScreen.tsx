@@ -31,8 +31,8 @@ import {
 } from "./intake.ts";
 import { KnownNote } from "./KnownNote.tsx";
 
-/** Within this time after a whole zone an Enter was not pressed by a person. */
-const SCANNER_MS = 300;
+/** Within this time after a whole zone the next Enter is the scanner's: a person types a telephone number first. */
+const SCANNER_MS = 2_000;
 
 interface Props {
   readonly next?: TransactionId | undefined;
@@ -125,10 +125,11 @@ export function CustomerScreen({ next = "issue", known = null, token = null }: P
     if (field === "mrz") {
       readMrz.reset();
       if (mrzIsWhole(value)) {
-        scannedAt.current = performance.now();
+        // A zone that was pasted ends with no Enter of a scanner.
+        if (value.length - draft.mrz.length <= 1) scannedAt.current = performance.now();
         readMrz.mutate(value);
       }
-    }
+    } else scannedAt.current = Number.NEGATIVE_INFINITY;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
@@ -139,7 +140,9 @@ export function CustomerScreen({ next = "issue", known = null, token = null }: P
     event.preventDefault();
     event.stopPropagation();
     // The Enter after the last line is the scanner's too, wherever the focus has gone meanwhile.
-    if (performance.now() - scannedAt.current < SCANNER_MS) return;
+    const scanners = performance.now() - scannedAt.current < SCANNER_MS;
+    scannedAt.current = Number.NEGATIVE_INFINITY;
+    if (scanners) return;
     if (event.ctrlKey || !focusAfter(formElement.current, place)) submit();
   };
 
