@@ -44,7 +44,10 @@ interface Element {
   focus(): void;
   showModal(): void;
   attachShadow(options: { mode: "closed" }): Element;
-  addEventListener(name: string, listener: (event: { preventDefault(): void }) => void): void;
+  addEventListener(
+    name: string,
+    listener: (event: { preventDefault(): void; stopPropagation(): void }) => void,
+  ): void;
 }
 
 /**
@@ -96,6 +99,8 @@ function askInPage(question: Question): Promise<Answer> {
       event.preventDefault();
       finish(question.cancelId);
     });
+    // A window of the system's own keeps its keys to itself: Enter here is not Enter in the page.
+    host.addEventListener("keydown", (event) => event.stopPropagation());
     // Somebody else took it away: the question was withdrawn.
     dialog.addEventListener("close", () => finish(question.cancelId));
     dialog.append(make("p", question.message, { margin: "0", fontWeight: "600", whiteSpace: "pre-line" }));

@@ -8,6 +8,7 @@ import { displayFor } from "./display.ts";
 const ROOT = path.resolve(import.meta.dirname, "..", "..", "..");
 const ORIGIN = "https://counter.smartotp.invalid";
 const START_MS = 60_000;
+const WAIT_MS = 45_000;
 
 export interface LaunchOptions {
   /** Ledger, keys and training registry; kept by the caller between launches. */
@@ -101,7 +102,11 @@ async function untilPage(file: string, alive: () => boolean, said: () => string)
     if (port) browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${port}`).catch(() => undefined);
     const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
     const page = pages.find((known) => known.url().split("#")[0] === `${ORIGIN}/`);
-    if (browser && page) return [browser, page];
+    if (browser && page) {
+      // A wait that cannot end names what it waited for, rather than only that the test took too long.
+      page.setDefaultTimeout(WAIT_MS);
+      return [browser, page];
+    }
     await sleep(50);
   }
   throw new Error(`the window did not open:\n${said()}`);
