@@ -21,15 +21,17 @@ test.describe("8201 8202 other-institution registration", () => {
   test("R4 with the card tapped; taken off in between it is waited for; then deregistered", async () => {
     const page = shown();
     const card = await comesFor(page, "otherInstitution", "8201");
-    await lay(page, card);
-    await page.locator("[data-action=next]:not([data-disabled])").waitFor();
     // The card goes before the teller presses Enter: nothing is sent, and it may come back.
     await tabTo(page, "[data-field=how]");
-    await page.keyboard.press("Space");
-    await takeCardAway(page);
+    await page.keyboard.press("ArrowLeft");
     await page.locator("[data-action=next][data-disabled]").waitFor();
     await lay(page, card);
-    await page.locator("[data-action=next]:not([data-disabled])").waitFor();
+    await page.locator("main .note.ok").waitFor();
+    await takeCardAway(page);
+    await page.locator("[data-action=next][data-disabled]").waitFor();
+    await page.keyboard.press("Enter");
+    await lay(page, card);
+    await page.locator("main .note.ok").waitFor();
     await finish(page);
     expect(await held(page)).toMatchObject([{ registrations: ["901", "902"] }]);
     await expect(page.locator(".customer .token-at")).toHaveCount(1);
@@ -60,7 +62,7 @@ test.describe("8201 8202 other-institution registration", () => {
     const page = shown();
     const card = await comesFor(page, "otherInstitution", "8201");
     await lay(page, card);
-    await page.locator("[data-action=next]:not([data-disabled])").waitFor();
+    await page.locator("main .note.ok").waitFor();
     await finish(page);
     await page.keyboard.press("Escape");
     await setLine(page, false);
@@ -150,6 +152,11 @@ test.describe("8301 8302 incidents", () => {
     await approve(page, "not-the-password");
     await page.keyboard.press("Enter");
     await expect(page.locator("[data-failure='counter.wrongPassword']")).toBeVisible();
+    expect(await standing(page, card)).toMatchObject({ state: "suspended" });
+    await page.keyboard.press("Escape");
+    await page.locator("[data-screen=home]").waitFor();
+    await choose(page, "8701");
+    await page.locator("[data-field=reason] [data-selected]").waitFor();
     await approve(page);
     await finish(page);
     expect(await standing(page, card)).toMatchObject({ state: "disposed" });
@@ -214,8 +221,17 @@ test.describe("8102 reissue", () => {
     await page.keyboard.press("Space");
     await page.keyboard.press("Enter");
     await signForm(page);
+    // Another card in the old one's place proves nothing; taken off, the old one is waited for.
+    const next = page.locator("[data-state=showOld] [data-action=next]");
+    await layCard(page, "otherInstitution");
+    await page.locator("main .note.ok").waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator("[data-failure]").waitFor();
+    expect(await standing(page, old)).toMatchObject({ state: "active" });
+    await takeCardAway(page);
+    await expect(next).toHaveAttribute("data-disabled");
     await lay(page, old);
-    await page.locator("[data-state=showOld] [data-action=next]:not([data-disabled])").waitFor();
+    await expect(next).not.toHaveAttribute("data-disabled");
     await page.keyboard.press("Enter");
     await page.locator("[data-state=takeOld]").waitFor();
     await takeCardAway(page);
