@@ -62,6 +62,7 @@ export function TransactionPanel(props: Props) {
       title={title}
       lead={lead}
       focusTitle={focusTitle}
+      holdsEnter={next !== undefined && !ready}
       foot={
         <>
           <Button keyName="Esc" onPress={back}>
