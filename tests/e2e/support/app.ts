@@ -84,7 +84,9 @@ export function sharedWindow(
     if (app) await atHome(app.page);
   });
   test.afterEach(async ({ browserName: _none }, info) => {
-    if (app && info.status !== info.expectedStatus) await attachWords(info, app);
+    if (!app || info.status === info.expectedStatus) return;
+    await attachWords(info, app);
+    await app.page.screenshot({ path: info.outputPath("window.png") }).catch(() => undefined);
   });
   test.afterAll(async () => {
     if (app) await end(app);
