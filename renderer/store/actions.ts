@@ -40,6 +40,12 @@ export function useActions() {
         dispatch({ type: "run.failed", failure: failureOf(error) });
       }
     };
+    /** After a try: an approval that was used up by it is not shown any more. */
+    const lookAtApproved = async (requestId: string) => {
+      const known = await invoke(bridge, "approvals.requests").catch(() => []);
+      const still = known.some((one) => one.requestId === requestId && one.state === "approved");
+      if (!still) dispatch({ type: "approved", approved: null });
+    };
     return {
       go,
       /** Begin a transaction; the customer first where it needs one (R2). */
@@ -54,6 +60,7 @@ export function useActions() {
         await openFor(id, customer, request.token);
         dispatch({ type: "approved", approved: request });
       },
+      lookAtApproved,
       /** Go on with what was left; its customer is identified again unless they are still here (R2). */
       takeUp(id: TransactionId, draft: Draft): void {
         const here = draft.customer === null || draft.customer.customerId === present;
@@ -90,9 +97,11 @@ export function useActions() {
         serialNumber: string;
         profile: "locked" | "open";
         formId: string;
+        approver?: { tellerId: string; password: string } | { requestId: string };
       }): Promise<void> {
         dispatch({ type: "run.begin", resumed: false, issueId: null });
         await write(invoke(bridge, "issue.start", order));
+        if (order.approver && "requestId" in order.approver) await lookAtApproved(order.approver.requestId);
       },
       async startReissue(order: {
         reissueId: string;

@@ -16,7 +16,7 @@ import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { practiceCalls } from "./calls/practice.ts";
 import { printingCalls } from "./calls/printing.ts";
-import { Approval } from "./calls/shared.ts";
+import { ApprovalOrRequest } from "./calls/shared.ts";
 import { stockCalls } from "./calls/stock.ts";
 import { IdentityCheck } from "./customer.ts";
 import { CustomerInput, CustomerView } from "./customerView.ts";
@@ -241,7 +241,7 @@ export const calls = {
       /** The signed application, which the window needs and the command line's training does not have. */
       formId: Uuid.optional(),
       /** Needed beyond the offline limit (R13): `counter.offlineLimit` says so. */
-      approver: Approval.optional(),
+      approver: ApprovalOrRequest.optional(),
     }),
     IssueResult,
   ),

@@ -64,12 +64,12 @@ export const bookErrors: ErrorCatalogue<BookErrorCode> = {
   },
   notDeferrable: {
     ko: {
-      happened: "책임자가 고객과 카드를 그 자리에서 보아야 하는 거래입니다.",
+      happened: "책임자가 그 자리에서 직접 보아야 하는 거래입니다.",
       now: "요청을 남기지 않았고, 바뀐 것은 없습니다.",
       todo: "책임자를 창구로 불러 그 자리에서 승인받으십시오.",
     },
     en: {
-      happened: "In this transaction the supervisor has to see the customer and the card in person.",
+      happened: "In this transaction the supervisor has to look for themselves.",
       now: "No request was left, and nothing was changed.",
       todo: "Call a supervisor to the counter to approve it on the spot.",
     },

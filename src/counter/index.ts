@@ -25,7 +25,14 @@ export { invitationOf, invitePhone, listPhones, revokePhone, withdrawInvitation 
 export { addRegistration, removeRegistration } from "./registration.ts";
 export { reissueCard, tapOldCard } from "./reissue.ts";
 export { changeAccessKey } from "./rekey.ts";
-export { askApproval, decideRequest, listRequests, withApproval, withdrawRequest } from "./requests.ts";
+export {
+  approverOf,
+  askApproval,
+  decideRequest,
+  listRequests,
+  withApproval,
+  withdrawRequest,
+} from "./requests.ts";
 export { openIssues, resumeIssue, spoilIssue } from "./resume.ts";
 export { Session } from "./session.ts";
 export { signIn } from "./signIn.ts";

@@ -12,10 +12,10 @@ import { today } from "./stock/day.ts";
 type Place = Pick<Desk, "ledger" | "clock">;
 
 /**
- * What may wait for a supervisor (R13, decision 0018): disposal, and reissuance without the old card, where there is
- * a reason to judge and nobody to look at. Unlock and release are decided with customer and card in front of both.
+ * What may wait for a supervisor (R13, decision 0018): all that is done for a customer, who is identified again when
+ * it is finished. Not what is counted or handed over: there both look at the same cards.
  */
-const deferrable: ReadonlySet<string> = new Set(["8701", "8102"]);
+const deferrable: ReadonlySet<string> = new Set(["8101", "8102", "8302", "8401", "8701"]);
 
 /** What a teller asks for; an approval is for exactly this. */
 export interface Asked {
@@ -91,35 +91,57 @@ export async function withdrawRequest(place: Place, teller: TellerView, requestI
   if (!withdrawn) throw new CounterError("requestSettled");
 }
 
+/** A supervisor's password at this moment, or what one approved earlier that day. */
+export type GivenApproval = Parameters<typeof approve>[2] | { readonly requestId: string };
+
 /**
- * Do what was approved, once: by the teller who asked, for the same customer, card and reason, on the same day. When
- * it fails before anything is recorded the approval is there again.
- * @param work gets the supervisor who approved
- * @throws CounterError approverNeeded (R13); what `work` throws
+ * Who approved this: the teller who asked may do it, for the same customer, card and reason, on the same day. Nothing
+ * is used up yet.
+ * @throws CounterError approverNeeded (R13); what `approve` throws
  */
-export async function withApproval<T>(
+export async function approverOf(
   place: Place,
   teller: TellerView,
-  requestId: string,
+  given: GivenApproval,
   asked: Asked,
-  work: (approver: TellerView) => Promise<T>,
-): Promise<T> {
-  const { ledger } = place;
-  const request = await known(place, requestId);
+): Promise<TellerView> {
+  if (!("requestId" in given)) return await approve(place, teller, given);
+  const request = await known(place, given.requestId);
   const fits =
     viewOf(place, request).state === "approved" &&
     request.tellerId === teller.tellerId &&
     request.code === asked.code &&
     request.reason === asked.reason &&
     request.customerId === asked.customer.customerId &&
-    sameToken(request.token, asked.token);
-  const approver = request.approverId ? await ledger.tellers.find(request.approverId) : null;
+    // One blank card is like another: who comes next takes the one on top.
+    (asked.code === "8101" || sameToken(request.token, asked.token));
+  const approver = request.approverId ? await place.ledger.tellers.find(request.approverId) : null;
   if (!fits || !approver) throw new CounterError("approverNeeded", { rule: "R13" });
+  return { tellerId: approver.tellerId, name: approver.name, role: approver.role };
+}
+
+/**
+ * Do what a supervisor approves: now with their password, or earlier, which counts once. When it fails before anything
+ * is recorded that approval is there again.
+ * @param work gets the supervisor who approved
+ * @throws CounterError approverNeeded, requestSettled (R13); what `approve` and `work` throw
+ */
+export async function withApproval<T>(
+  place: Place,
+  teller: TellerView,
+  given: GivenApproval,
+  asked: Asked,
+  work: (approver: TellerView) => Promise<T>,
+): Promise<T> {
+  const { ledger } = place;
+  const approver = await approverOf(place, teller, given, asked);
+  if (!("requestId" in given)) return await work(approver);
+  const { requestId } = given;
   const before = (await ledger.journal.position()).seq;
   // Taken first: after a power cut it is used rather than used twice (R16).
   if (!(await ledger.requests.move(requestId, "approved", "used"))) throw new CounterError("requestSettled");
   try {
-    return await work({ tellerId: approver.tellerId, name: approver.name, role: approver.role });
+    return await work(approver);
   } catch (error) {
     if ((await ledger.journal.position()).seq === before) {
       await ledger.requests.move(requestId, "used", "approved");

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { CustomerView } from "../../src/contract/ipc.ts";
 import {
+  approverOf,
   askApproval,
   decideRequest,
   disposeToken,
@@ -42,7 +43,7 @@ const decide = (
     ...change,
   });
 const dispose = (requestId: string, asked = order(), by = teller) =>
-  withApproval(stage.desk, by, requestId, asked, (approver) =>
+  withApproval(stage.desk, by, { requestId }, asked, (approver) =>
     disposeToken(stage.desk, { token, customer, reason: "lost" }, { teller: by, approver }),
   );
 const states = async () => (await listRequests(stage.desk)).map(({ state }) => state);
@@ -116,7 +117,7 @@ describe("R13 approval later (decision 0018)", () => {
     const { requestId } = await ask();
     await decide(requestId);
     const failing = () =>
-      withApproval(stage.desk, teller, requestId, order(), async () => {
+      withApproval(stage.desk, teller, { requestId }, order(), async () => {
         throw new Error("the card was pulled");
       });
     await expect(failing()).rejects.toThrow("pulled");
@@ -126,7 +127,31 @@ describe("R13 approval later (decision 0018)", () => {
     expect(await states()).toEqual(["used"]);
   });
 
-  it.each(["8401", "8302", "8101"])("R5 R6 %s cannot wait: both look at customer and card", async (code) => {
+  it("R13 beyond the offline limit it is for the customer, whichever blank card is on top when they are back", async () => {
+    const asked = { ...order(), code: "8101", reason: "offlineLimit" };
+    const { requestId } = await askApproval(stage.desk, teller, asked);
+    await decide(requestId);
+    const done = withApproval(
+      stage.desk,
+      teller,
+      { requestId },
+      { ...asked, token: serial(2) },
+      async (approver) => approver.tellerId,
+    );
+    expect(await done).toBe("s2001");
+  });
+
+  it("R13 to look whether it was approved does not use it up", async () => {
+    const { requestId } = await ask();
+    await expect(approverOf(stage.desk, teller, { requestId }, order())).rejects.toMatchObject({
+      rule: "R13",
+    });
+    await decide(requestId);
+    expect(await approverOf(stage.desk, teller, { requestId }, order())).toMatchObject({ tellerId: "s2001" });
+    expect(await states()).toEqual(["approved"]);
+  });
+
+  it.each(["8802", "8804", "8901"])("R17 %s cannot wait: both count the same cards", async (code) => {
     await expect(askApproval(stage.desk, teller, { ...order(), code })).rejects.toMatchObject({
       code: "notDeferrable",
       rule: "R13",

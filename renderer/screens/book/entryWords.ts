@@ -65,6 +65,9 @@ const reasons = [
   "misprinted",
   "chipDead",
   "missing",
+  "found",
+  "wrongOtps",
+  "offlineLimit",
 ] as const;
 
 const isEntry = (type: string): type is JournalType => Object.hasOwn(tones, type);

@@ -7,14 +7,20 @@ import type { CallOutput } from "../../../src/contract/ipc.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
+import { FailureNote } from "../../parts/FailureNote.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
+import { useApp } from "../../store/Store.tsx";
+import { type Given, useFourEyes } from "../../transactions/useFourEyes.tsx";
+import { focusWrong } from "../life/useToken.ts";
 
 const profiles = ["locked", "open"] as const;
 
 /** Which card is written, and how. */
 export interface CardOrder extends TokenRef {
   readonly profile: (typeof profiles)[number];
+  /** R13: beyond the offline limit. */
+  readonly approver?: Given;
 }
 
 interface Props {
@@ -24,12 +30,20 @@ interface Props {
   /** The blank card is closed with the vendor's transport key. */
   readonly locked: boolean;
   readonly suggested: CallOutput<"issue.suggest">;
+  /** Whether a supervisor approves it beyond the offline limit; a reissue without the line has one already. */
+  readonly limited: boolean;
   readonly onBack: () => void;
 }
 
+/** The write has a screen of its own, which says how it ended. */
+const untried = { failure: null, reset: () => undefined };
+
 /** The number printed on the card is compared with the one in the book; Enter starts the write. */
-export function Confirm({ crumb, onStart, locked, suggested, onBack }: Props) {
+export function Confirm({ crumb, onStart, locked, suggested, limited, onBack }: Props) {
   const { t } = useTranslation();
+  const { line, allotment } = useApp().status;
+  // R13
+  const beyond = limited && line.state !== "online" && allotment.offlineIssued >= allotment.limit;
   const [vendorCode, setVendorCode] = useState(suggested?.vendorCode ?? "");
   const [serialNumber, setSerialNumber] = useState(suggested?.serialNumber ?? "");
   const [profile, setProfile] = useState<(typeof profiles)[number]>("locked");
@@ -46,8 +60,18 @@ export function Confirm({ crumb, onStart, locked, suggested, onBack }: Props) {
     setTried(true);
     if (vendorWrong) vendorField.current?.focus();
     else if (serialWrong) serialField.current?.focus();
-    else onStart({ vendorCode, serialNumber, profile });
+    else if (beyond && !eyes.by) focusWrong();
+    else onStart({ vendorCode, serialNumber, profile, ...(beyond && eyes.by ? { approver: eyes.by } : {}) });
   };
+  const eyes = useFourEyes({
+    id: "issue",
+    token: vendorWrong || serialWrong ? null : { vendorCode, serialNumber },
+    reason: "offlineLimit",
+    call: untried,
+    onMissing: () => setTried(true),
+    isInvalid: tried,
+    autoFocus: suggested !== null,
+  });
   useKeys("screen", { esc: onBack, enter: () => start() });
   const digits = (text: string) => text.replace(/\D/g, "");
 
@@ -63,12 +87,13 @@ export function Confirm({ crumb, onStart, locked, suggested, onBack }: Props) {
             {t("common.back")}
           </Button>
           <span className="grow" />
+          {beyond ? eyes.later : null}
           <Button
             variant="primary"
             icon={PenLine}
             keyName="Enter"
             onPress={() => start()}
-            autoFocus={suggested !== null}
+            autoFocus={suggested !== null && (!beyond || eyes.request !== null)}
             data-action="start"
           >
             {t("confirm.start")}
@@ -110,6 +135,15 @@ export function Confirm({ crumb, onStart, locked, suggested, onBack }: Props) {
           <p className="field-error" role="alert">
             {t("confirm.wrongNumber")}
           </p>
+        ) : null}
+        {beyond ? (
+          <>
+            <Note tone="warn">
+              {t("confirm.beyondLimit", { issued: allotment.offlineIssued, limit: allotment.limit })}
+            </Note>
+            {eyes.fields}
+            {eyes.failure ? <FailureNote failure={eyes.failure} tone="refused" compact /> : null}
+          </>
         ) : null}
         {suggested === null ? <Note tone="warn">{t("confirm.noneSuggested")}</Note> : null}
         {changed ? <Note tone="info">{t("confirm.changed")}</Note> : null}

@@ -7,12 +7,14 @@ import { OnReader } from "./OnReader.tsx";
 
 interface Props {
   readonly crumb: string;
+  /** A supervisor approves it beyond the offline limit (R13). */
+  readonly limited?: boolean;
   readonly onStart: (order: CardOrder) => void;
   readonly onBack: () => void;
 }
 
 /** The customer is known and has signed; now the card. */
-export function IssueReady({ crumb, onStart, onBack: back }: Props) {
+export function IssueReady({ crumb, limited = false, onStart, onBack: back }: Props) {
   const { t } = useTranslation();
   const reader = useReader();
   const suggestion = useSuggestion();
@@ -37,6 +39,7 @@ export function IssueReady({ crumb, onStart, onBack: back }: Props) {
               onStart={onStart}
               locked={look.state === "blankLocked"}
               suggested={suggestion.data ?? null}
+              limited={limited}
               onBack={back}
             />
           )

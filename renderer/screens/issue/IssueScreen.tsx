@@ -37,6 +37,7 @@ export function IssueScreen({ resume }: { resume: string | null }) {
             {({ formId }) => (
               <IssueReady
                 crumb={t("issue.crumb")}
+                limited
                 onStart={(order) => void actions.startIssue({ ...order, formId })}
                 onBack={() => actions.go({ name: "home" })}
               />

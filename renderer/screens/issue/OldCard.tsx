@@ -7,11 +7,11 @@ import { Note } from "../../parts/Note.tsx";
 import { useReader } from "../../store/card.ts";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
-import { ApprovalFields, noApproval } from "../../transactions/ApprovalFields.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useApprovedRequest, useFourEyes } from "../../transactions/useFourEyes.tsx";
 import { CardThere } from "../life/Standing.tsx";
 import { focusWrong, useToken } from "../life/useToken.ts";
 
@@ -39,13 +39,17 @@ export function ChooseOld({ token: given, onAsked }: TransactionProps & { onAske
     given,
     ({ institutionCode }) => institutionCode === institution.code,
   );
-  const [reason, setReason] = useKept<Asked["reason"] | "">("reason", "");
+  const request = useApprovedRequest("reissue");
+  const [kept, setReason] = useKept<Asked["reason"] | "">("reason", "");
+  // What was approved earlier was approved for its reason, and for a card that is not there (R13).
+  const approved = reasons.find((known) => known === request?.reason);
+  const reason = approved ?? kept;
   const [brought, setBrought] = useKept<"yes" | "no" | "">("brought", "");
   const [tried, setTried] = useState(false);
   const [sure] = useState(options.length === 1);
   const wrong = !token || !isToken(token);
   const gone = reason === "lost" || reason === "stolen";
-  const withCard = gone ? "no" : brought;
+  const withCard = gone || approved ? "no" : brought;
   const next = () => {
     setTried(true);
     if (wrong || reason === "" || withCard === "") return focusWrong();
@@ -77,7 +81,10 @@ export function ChooseOld({ token: given, onAsked }: TransactionProps & { onAske
               <Choice
                 field="reason"
                 label={t("reissue.reason")}
-                options={reasons.map((value) => ({ value, label: t(`reissue.reasons.${value}`) }))}
+                options={(approved ? [approved] : reasons).map((value) => ({
+                  value,
+                  label: t(`reissue.reasons.${value}`),
+                }))}
                 value={reason}
                 onChange={setReason}
                 isInvalid={tried && reason === ""}
@@ -90,7 +97,7 @@ export function ChooseOld({ token: given, onAsked }: TransactionProps & { onAske
                 </p>
               ) : null}
             </div>
-            {gone ? null : (
+            {gone || approved ? null : (
               <div className="field-block">
                 <Choice
                   field="brought"
@@ -131,7 +138,6 @@ export function ShowOld({ asked, formId, onBegun, onBack }: ShowProps) {
   const { t } = useTranslation();
   const { status } = useApp();
   const card = useReader()?.card ?? null;
-  const [approval, setApproval] = useState(noApproval);
   const [tried, setTried] = useState(false);
   // R12: the old card's key comes from the registry.
   const down = isDown(status.line);
@@ -141,9 +147,19 @@ export function ShowOld({ asked, formId, onBegun, onBack }: ShowProps) {
   );
   const next = () => {
     setTried(true);
-    if (!tap && approval.password === "") return focusWrong();
-    send.send({ ...asked.old, reason: asked.reason, formId, approval: tap ? null : approval });
+    if (!tap && !eyes.by) return focusWrong();
+    send.send({ ...asked.old, reason: asked.reason, formId, approval: tap ? null : eyes.by });
   };
+  const eyes = useFourEyes({
+    id: "reissue",
+    token: asked.old,
+    reason: asked.reason,
+    call: send,
+    onMissing: focusWrong,
+    onEnter: next,
+    isInvalid: tried,
+    autoFocus: true,
+  });
   return (
     <TransactionPanel
       id="reissue"
@@ -156,27 +172,15 @@ export function ShowOld({ asked, formId, onBegun, onBack }: ShowProps) {
         onPress: next,
         isPending: send.isPending,
         isDisabled: tap && card === null,
-        autoFocus: tap && card !== null,
+        autoFocus: tap ? card !== null : eyes.request !== null,
       }}
-      failure={send.failure}
+      more={tap ? null : eyes.later}
+      failure={eyes.failure}
       focusTitle={tap && card === null}
     >
       <div className="transaction-form">
         {asked.brought && down ? <Note tone="warn">{t("reissue.tapNeedsLine")}</Note> : null}
-        {tap ? (
-          <CardThere there={card !== null} />
-        ) : (
-          <ApprovalFields
-            value={approval}
-            onChange={(value) => {
-              setApproval(value);
-              send.reset();
-            }}
-            isInvalid={tried}
-            autoFocus
-            onEnter={next}
-          />
-        )}
+        {tap ? <CardThere there={card !== null} /> : eyes.fields}
       </div>
     </TransactionPanel>
   );

@@ -5,12 +5,11 @@ import { useKept } from "../../drafts/DraftScope.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { useApp } from "../../store/Store.tsx";
-import { ApprovalFields, noApproval } from "../../transactions/ApprovalFields.tsx";
-import { ApprovedNote, ApproveLater, useApprovedRequest } from "../../transactions/ApproveLater.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useApprovedRequest, useFourEyes } from "../../transactions/useFourEyes.tsx";
 import { Done } from "./Done.tsx";
 import { focusWrong, useToken } from "./useToken.ts";
 
@@ -28,18 +27,28 @@ export function Dispose({ token: given }: TransactionProps) {
   const [kept, setReason] = useKept<(typeof reasons)[number] | "">("reason", "");
   const asked = reasons.find((known) => known === request?.reason);
   const reason = asked ?? kept;
-  const [approval, setApproval] = useState(noApproval);
   const [tried, setTried] = useState(false);
   const [sure] = useState(options.length === 1);
   const send = useCall("life.dispose");
   const wrong = !token || !isToken(token);
   const dispose = () => {
     setTried(true);
-    if (wrong || reason === "" || (!request && approval.password === "")) return focusWrong();
+    if (wrong || reason === "" || !eyes.by) return focusWrong();
     const { vendorCode, serialNumber } = token;
-    const by = request ? { requestId: request.requestId } : approval;
-    send.send({ vendorCode, serialNumber, reason, approval: by });
+    send.send({ vendorCode, serialNumber, reason, approval: eyes.by });
   };
+  const eyes = useFourEyes({
+    id: "dispose",
+    token: wrong ? null : token,
+    reason,
+    call: send,
+    onMissing: () => {
+      setTried(true);
+      focusWrong();
+    },
+    onEnter: dispose,
+    isInvalid: tried,
+  });
   if (send.result && token && reason !== "")
     return (
       <Done
@@ -66,7 +75,8 @@ export function Dispose({ token: given }: TransactionProps) {
         isDisabled: none,
         variant: "danger",
       }}
-      failure={send.failure}
+      more={none ? null : eyes.later}
+      failure={eyes.failure}
       focusTitle={none}
     >
       <div className="transaction-form">
@@ -101,30 +111,7 @@ export function Dispose({ token: given }: TransactionProps) {
               ) : null}
             </div>
             <Note tone="warn">{t("dispose.consequence")}</Note>
-            {request ? (
-              <ApprovedNote request={request} />
-            ) : (
-              <>
-                <ApprovalFields
-                  value={approval}
-                  onChange={(next) => {
-                    setApproval(next);
-                    send.reset();
-                  }}
-                  isInvalid={tried}
-                  onEnter={dispose}
-                />
-                <ApproveLater
-                  id="dispose"
-                  token={wrong ? null : token}
-                  reason={reason}
-                  onMissing={() => {
-                    setTried(true);
-                    focusWrong();
-                  }}
-                />
-              </>
-            )}
+            {eyes.fields}
           </>
         )}
       </div>

@@ -5,11 +5,11 @@ import { Button } from "../../parts/Button.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { useActions } from "../../store/actions.ts";
 import { useReader } from "../../store/card.ts";
-import { ApprovalFields, noApproval } from "../../transactions/ApprovalFields.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useFourEyes } from "../../transactions/useFourEyes.tsx";
 import { Done } from "./Done.tsx";
 import { CardThere, Incidents, useStanding } from "./Standing.tsx";
 import { focusWrong, useToken } from "./useToken.ts";
@@ -20,7 +20,6 @@ export function Release({ token: given }: TransactionProps) {
   const actions = useActions();
   const { options, token, choose } = useToken(given, ({ state }) => state === "suspended");
   const there = useReader()?.card != null;
-  const [approval, setApproval] = useState(noApproval);
   const [tried, setTried] = useState(false);
   const [sure] = useState(options.length === 1);
   const standing = useStanding(token);
@@ -29,9 +28,22 @@ export function Release({ token: given }: TransactionProps) {
   const wrong = !token || !isToken(token);
   const release = () => {
     setTried(true);
-    if (wrong || approval.password === "") return focusWrong();
-    send.send({ vendorCode: token.vendorCode, serialNumber: token.serialNumber, approval });
+    if (wrong || !eyes.by) return focusWrong();
+    send.send({ vendorCode: token.vendorCode, serialNumber: token.serialNumber, approval: eyes.by });
   };
+  const eyes = useFourEyes({
+    id: "release",
+    token: wrong ? null : token,
+    reason: "found",
+    call: send,
+    onMissing: () => {
+      setTried(true);
+      focusWrong();
+    },
+    onEnter: release,
+    isInvalid: tried,
+    autoFocus: sure,
+  });
   if (send.result && token)
     return (
       <Done
@@ -55,16 +67,19 @@ export function Release({ token: given }: TransactionProps) {
         onPress: release,
         isPending: send.isPending,
         isDisabled: none || stolen || !there,
+        autoFocus: sure && there && eyes.request !== null,
       }}
       more={
         stolen ? (
           <Button onPress={() => actions.open("dispose", token)} data-action="dispose">
             {t("release.dispose")}
           </Button>
-        ) : null
+        ) : none ? null : (
+          eyes.later
+        )
       }
-      failure={send.failure}
-      focusTitle={none}
+      failure={eyes.failure}
+      focusTitle={none || (sure && !there && eyes.request !== null)}
     >
       <div className="transaction-form">
         <TokenChoice
@@ -84,16 +99,7 @@ export function Release({ token: given }: TransactionProps) {
         ) : (
           <>
             <CardThere there={there} />
-            <ApprovalFields
-              value={approval}
-              onChange={(next) => {
-                setApproval(next);
-                send.reset();
-              }}
-              isInvalid={tried}
-              autoFocus={sure}
-              onEnter={release}
-            />
+            {eyes.fields}
             <Note>{t("release.consequence")}</Note>
           </>
         )}

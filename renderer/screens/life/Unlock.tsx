@@ -2,12 +2,12 @@ import { LockOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "../../parts/Note.tsx";
-import { ApprovalFields, noApproval } from "../../transactions/ApprovalFields.tsx";
 import { isOtp, OtpField } from "../../transactions/OtpField.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useFourEyes } from "../../transactions/useFourEyes.tsx";
 import { Done } from "./Done.tsx";
 import { useStanding } from "./Standing.tsx";
 import { focusWrong, useToken } from "./useToken.ts";
@@ -17,7 +17,6 @@ export function Unlock({ token: given }: TransactionProps) {
   const { t } = useTranslation();
   const { options, token, choose } = useToken(given, ({ state }) => state === "locked");
   const [otp, setOtp] = useState("");
-  const [approval, setApproval] = useState(noApproval);
   const [tried, setTried] = useState(false);
   const [sure] = useState(options.length === 1);
   const standing = useStanding(token);
@@ -25,9 +24,21 @@ export function Unlock({ token: given }: TransactionProps) {
   const wrong = !token || !isToken(token);
   const unlock = () => {
     setTried(true);
-    if (wrong || !isOtp(otp) || approval.password === "") return focusWrong();
-    send.send({ vendorCode: token.vendorCode, serialNumber: token.serialNumber, otp, approval });
+    if (wrong || !isOtp(otp) || !eyes.by) return focusWrong();
+    send.send({ vendorCode: token.vendorCode, serialNumber: token.serialNumber, otp, approval: eyes.by });
   };
+  const eyes = useFourEyes({
+    id: "unlock",
+    token: wrong ? null : token,
+    reason: "wrongOtps",
+    call: send,
+    onMissing: () => {
+      setTried(true);
+      focusWrong();
+    },
+    onEnter: unlock,
+    isInvalid: tried,
+  });
   if (send.result && token)
     return (
       <Done
@@ -52,7 +63,8 @@ export function Unlock({ token: given }: TransactionProps) {
         isPending: send.isPending,
         isDisabled: none,
       }}
-      failure={send.failure}
+      more={none ? null : eyes.later}
+      failure={eyes.failure}
       focusTitle={none}
     >
       <div className="transaction-form">
@@ -79,15 +91,7 @@ export function Unlock({ token: given }: TransactionProps) {
               autoFocus={sure}
               spoken={token}
             />
-            <ApprovalFields
-              value={approval}
-              onChange={(next) => {
-                setApproval(next);
-                send.reset();
-              }}
-              isInvalid={tried}
-              onEnter={unlock}
-            />
+            {eyes.fields}
             <Note>{t("unlock.consequence")}</Note>
           </>
         )}

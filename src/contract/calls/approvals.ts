@@ -4,8 +4,21 @@ import { Instant, TellerId, TokenRef, Uuid } from "../ids.ts";
 import { Day } from "../stockEntries.ts";
 import { HistoryEntry } from "./inquiry.ts";
 
-/** Why it is to be done: the same words as in the transaction itself. */
-const Reason = z.enum(["customerAsked", "damaged", "lost", "stolen", "expired", "other"]);
+/**
+ * Why it is to be done: the same words as in the transaction itself where it has any (8701, 8102); otherwise what it
+ * is for: the card was found (8302), wrong OTPs locked it (8401), too many issues wait for the line (8101).
+ */
+const Reason = z.enum([
+  "customerAsked",
+  "damaged",
+  "lost",
+  "stolen",
+  "expired",
+  "other",
+  "found",
+  "wrongOtps",
+  "offlineLimit",
+]);
 
 /** A transaction that a teller left for a supervisor. */
 export const ApprovalRequest = z.object({
@@ -35,7 +48,7 @@ export const approvalCalls = {
   },
   /** What waits, and what was decided today; the oldest first. */
   "approvals.requests": { input: z.void(), output: z.array(ApprovalRequest) },
-  /** Leave a transaction for the identified customer to a supervisor, when none is at the counter. */
+  /** Leave a transaction for the identified customer to a supervisor, when none is at the counter (R13). */
   "approvals.ask": {
     input: TokenRef.extend({ code: ApprovalRequest.shape.code, reason: Reason }),
     output: ApprovalRequest,

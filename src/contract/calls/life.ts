@@ -4,7 +4,7 @@ import { Otp, TokenRef, Uuid } from "../ids.ts";
 import { Incident } from "../incidents.ts";
 import { IncidentKind, Replacement, TokenDisposal } from "../life.ts";
 import { TokenState } from "../token.ts";
-import { Approval, ApprovalOrRequest, Recorded, ShownPossession } from "./shared.ts";
+import { ApprovalOrRequest, Recorded, ShownPossession } from "./shared.ts";
 
 /** How a token stands at the registry, as far as its transactions need to know. */
 export const TokenStanding = z.object({
@@ -30,9 +30,9 @@ export const lifeCalls = {
   /** 8301, R6 */
   "life.report": { input: TokenRef.extend({ kind: IncidentKind }), output: Recorded },
   /** 8302, R6, R13: the card lies on the reader. */
-  "life.release": { input: TokenRef.extend({ approval: Approval }), output: Recorded },
+  "life.release": { input: TokenRef.extend({ approval: ApprovalOrRequest }), output: Recorded },
   /** 8401, R5, R13 */
-  "life.unlock": { input: TokenRef.extend({ otp: Otp, approval: Approval }), output: Recorded },
+  "life.unlock": { input: TokenRef.extend({ otp: Otp, approval: ApprovalOrRequest }), output: Recorded },
   /** 8402, R7: two consecutive ones, the earlier first. */
   "life.correctTime": { input: TokenRef.extend({ otps: z.tuple([Otp, Otp]) }), output: Recorded },
   /** 8701, R13 */

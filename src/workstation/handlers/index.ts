@@ -1,7 +1,6 @@
 import packageJson from "../../../package.json" with { type: "json" };
-import { Language, Theme } from "../../contract/ipc.ts";
+import { Language, type TellerView, Theme } from "../../contract/ipc.ts";
 import {
-  approve,
   CounterError,
   formFor,
   identifyCustomer,
@@ -14,6 +13,7 @@ import {
   spoilIssue,
   suggestCard,
   testCard,
+  withApproval,
 } from "../../counter/index.ts";
 import { placeOf } from "../place.ts";
 import type { Handlers, WorkstationCall } from "../port.ts";
@@ -102,7 +102,6 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
       if (formId === undefined && parts.formNeeded) throw new CounterError("formNeeded");
       const signed = formId === undefined ? null : await formFor(desk, { formId, form: "issue", customer });
       const order = {
-        approver: approval && (await approve(desk, teller, approval)),
         token: { vendorCode, serialNumber },
         profile,
         teller,
@@ -110,9 +109,15 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
         readerName: readerOf(parts),
         issueId: signed?.transactionId,
       };
-      return await onTokens(parts, () =>
-        writing(parts, () => issueCard(desk, order, (progress) => emit("issue.progress", progress))),
-      );
+      const issue = (approver?: TellerView) =>
+        onTokens(parts, () =>
+          writing(parts, () =>
+            issueCard(desk, { ...order, approver }, (progress) => emit("issue.progress", progress)),
+          ),
+        );
+      if (!approval) return await issue();
+      const asked = { ...order, code: "8101", reason: "offlineLimit" };
+      return await withApproval(desk, teller, approval, asked, issue);
     },
     "issue.resume": async ({ issueId }) => {
       const order = { issueId, teller: session.requireTeller(), readerName: readerOf(parts) };

@@ -1,11 +1,10 @@
 import type { z } from "zod";
 import type { lifeCalls } from "../../contract/calls/life.ts";
-import type { Approval } from "../../contract/calls/shared.ts";
+import type { ApprovalOrRequest } from "../../contract/calls/shared.ts";
 import type { TokenRef } from "../../contract/ids.ts";
 import type { TellerView } from "../../contract/ipc.ts";
 import {
   addRegistration,
-  approve,
   correctTime,
   disposeToken,
   releaseIncident,
@@ -28,9 +27,15 @@ export function lifeHandlers(parts: HandlerParts): Handlers<keyof typeof lifeCal
   });
   const by = () => ({ teller: session.requireTeller() });
   /** R13 */
-  const approved = async (approval: z.infer<typeof Approval>) => {
+  const approved = async <T>(
+    given: z.infer<typeof ApprovalOrRequest>,
+    asked: Parameters<typeof withApproval>[3],
+    work: (both: { teller: TellerView; approver: TellerView }) => Promise<T>,
+  ): Promise<T> => {
     const teller = session.requireTeller();
-    return { teller, approver: await approve(desk, teller, approval) };
+    return await withApproval(desk, teller, given, asked, (approver) =>
+      onTokens(parts, () => work({ teller, approver })),
+    );
   };
   return {
     "life.token": async (input) => {
@@ -48,25 +53,20 @@ export function lifeHandlers(parts: HandlerParts): Handlers<keyof typeof lifeCal
       onTokens(parts, () => reportIncident(desk, { ...about(input), kind: input.kind }, by())),
     "life.release": async (input) => {
       const order = { ...about(input), readerName: readerOf(parts) };
-      const both = await approved(input.approval);
-      return await onTokens(parts, () => releaseIncident(desk, order, both));
+      const asked = { ...order, code: "8302", reason: "found" };
+      return await approved(input.approval, asked, (both) => releaseIncident(desk, order, both));
     },
     "life.unlock": async (input) => {
-      const both = await approved(input.approval);
-      return await onTokens(parts, () => unlockToken(desk, { ...about(input), otp: input.otp }, both));
+      const order = { ...about(input), otp: input.otp };
+      const asked = { ...about(input), code: "8401", reason: "wrongOtps" };
+      return await approved(input.approval, asked, (both) => unlockToken(desk, order, both));
     },
     "life.correctTime": (input) =>
       onTokens(parts, () => correctTime(desk, { ...about(input), otps: input.otps }, by())),
     "life.dispose": async (input) => {
-      const { approval, reason } = input;
-      const teller = session.requireTeller();
-      const order = { ...about(input), reason };
-      const dispose = (approver: TellerView) =>
-        onTokens(parts, () => disposeToken(desk, order, { teller, approver }));
-      if ("requestId" in approval) {
-        return await withApproval(desk, teller, approval.requestId, { code: "8701", ...order }, dispose);
-      }
-      return await dispose(await approve(desk, teller, approval));
+      const order = { ...about(input), reason: input.reason };
+      const asked = { ...order, code: "8701" };
+      return await approved(input.approval, asked, (both) => disposeToken(desk, order, both));
     },
     ...reissueHandlers(parts),
   };

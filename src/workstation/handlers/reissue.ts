@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import type { TellerView } from "../../contract/ipc.ts";
 import {
-  approve,
+  approverOf,
   CounterError,
   formFor,
   reissueCard,
@@ -21,6 +21,8 @@ interface Begun extends Pick<Order, "old" | "reason" | "tapped"> {
   readonly customerId: string;
   readonly tellerId: string;
   readonly approver: TellerView | null;
+  /** What was approved earlier (decision 0018): used up only when the new card is written. */
+  readonly request: { readonly requestId: string } | null;
 }
 
 /** 8102 in two calls, since the old card has to leave the reader before the new one is laid on it (R3, R13). */
@@ -37,16 +39,15 @@ export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" |
       const issueId = signed?.transactionId ?? uuidv7();
       const old = { vendorCode, serialNumber };
       const asked = { code: "8102", token: old, customer, reason };
-      const approver =
-        approval && "requestId" in approval
-          ? await withApproval(desk, teller, approval.requestId, asked, async (approved) => approved)
-          : approval && (await approve(desk, teller, approval));
+      const approver = approval && (await approverOf(desk, teller, approval, asked));
+      const request = approval && "requestId" in approval ? approval : null;
       const tapped = approval
         ? null
         : await tapOldCard(desk, { issueId, token: old, customer, teller, readerName: readerOf(parts) });
       const reissueId = uuidv7();
       const { customerId } = customer;
-      begun = { reissueId, issueId, customerId, tellerId: teller.tellerId, old, reason, tapped, approver };
+      const by = { tellerId: teller.tellerId, approver, request };
+      begun = { reissueId, issueId, customerId, old, reason, tapped, ...by };
       return { reissueId };
     },
     "reissue.start": async ({ reissueId, vendorCode, serialNumber, profile }) => {
@@ -60,16 +61,19 @@ export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" |
         of.tellerId !== teller.tellerId
       )
         throw new CounterError("approverNeeded", { rule: "R13" });
-      const { issueId, old, reason, tapped, approver } = of;
+      const { issueId, old, reason, tapped, approver, request } = of;
       const order = {
         ...{ issueId, old, reason, tapped, teller, customer, profile },
         token: { vendorCode, serialNumber },
         readerName: readerOf(parts),
         ...(approver ? { approver } : {}),
       };
-      const result = await onTokens(parts, () =>
-        writing(parts, () => reissueCard(desk, order, (progress) => emit("issue.progress", progress))),
-      );
+      const write = () =>
+        onTokens(parts, () =>
+          writing(parts, () => reissueCard(desk, order, (progress) => emit("issue.progress", progress))),
+        );
+      const asked = { code: "8102", token: old, customer, reason };
+      const result = await (request ? withApproval(desk, teller, request, asked, write) : write());
       begun = null;
       return result;
     },

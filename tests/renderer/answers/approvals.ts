@@ -19,7 +19,7 @@ const request = (n: number, change: Partial<ApprovalRequest>): ApprovalRequest =
 });
 
 const decided = { approverId: "eunjung", decidedAt: "2026-11-22T01:31:05.000Z" } as const;
-const requests: ApprovalRequest[] = [
+export const requests: ApprovalRequest[] = [
   request(37, { ...decided, state: "approved", reason: "damaged" }),
   request(38, {}),
   request(39, { code: "8102", tellerId: "doyun", askedAt: "2026-11-22T01:20:11.000Z" }),

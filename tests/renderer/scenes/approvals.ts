@@ -1,5 +1,6 @@
-import type { FakeBridge } from "../fakeBridge.ts";
-import { no } from "../fakeBridge.ts";
+import { requests } from "../answers/approvals.ts";
+import { listed } from "../answers/inquiry.ts";
+import { customer, type FakeBridge, no, token } from "../fakeBridge.ts";
 import { refusals } from "../refusals.ts";
 import { never, type Scene } from "./scene.ts";
 
@@ -7,6 +8,17 @@ const ADDRESS = "#/9101";
 const asSupervisor = (bridge: FakeBridge) => {
   const session = bridge.state.tellers.find(({ role }) => role === "supervisor") ?? null;
   bridge.state = { ...bridge.state, session };
+};
+
+/** The customer of the first request stands here again, with that card (R2). */
+const back = (bridge: FakeBridge) => {
+  const tokens = [{ ...token, institutionCode: "901", state: "active" }];
+  const here = { ...customer, customerId: listed(4).customerId, tokens };
+  bridge.state = { ...bridge.state, customer: here };
+  bridge.answers["approvals.requests"] = () => ({
+    ok: true,
+    value: requests.map((one) => ({ ...one, customerId: here.customerId })),
+  });
 };
 
 /** 9101: what waits, deciding, what was approved, nothing. */
@@ -35,6 +47,12 @@ export const approvalScenes: Readonly<Record<string, Scene>> = {
       "click:[data-action=next]",
     ],
     shows: "[data-failure]",
+  },
+  approvalsGoOn: {
+    address: ADDRESS,
+    before: back,
+    keys: ["click:[data-action=finish]"],
+    shows: ".work .note.ok",
   },
   approvalsEmpty: {
     address: ADDRESS,

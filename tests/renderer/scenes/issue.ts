@@ -240,6 +240,18 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
     keys: ["Enter"],
     shows: "[data-state=confirm] .field-error",
   },
+  issueConfirmLimit: {
+    address: "#/issue",
+    before: (b) => {
+      withCard(b);
+      b.setStatus((status) => ({
+        ...status,
+        line: { ...status.line, state: "offline", queued: 20 },
+        allotment: { ...status.allotment, offlineIssued: 20, limit: 20 },
+      }));
+    },
+    shows: "[data-state=confirm] .approval",
+  },
   issueWriting: {
     address: "#/issue",
     before: withCard,
