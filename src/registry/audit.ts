@@ -71,7 +71,7 @@ type AuditKind =
   | "alarm.issueUnknown"
   | "alarm.proofWrong";
 
-type AuditRow = Partial<Omit<Insertable<Tables["audit"]>, "id" | "at" | "kind" | "detail">> & {
+export type AuditRow = Partial<Omit<Insertable<Tables["audit"]>, "id" | "at" | "kind" | "detail">> & {
   readonly kind: AuditKind;
   /** Facts of the case. Never a secret (R15), never an identity number (R14). */
   readonly detail?: Readonly<Record<string, string | number>>;

@@ -20,7 +20,7 @@ const mutations: readonly Mutation[] = [
   {
     name: "skip the position check",
     file: take,
-    replace: [["if (entry.seq <= at) return keptOutcome(trx, entry);", ""]],
+    replace: [["if (entry.seq <= at) {", "if (entry.seq < 0) {"]],
   },
   {
     name: "drop the chain check",
@@ -29,7 +29,7 @@ const mutations: readonly Mutation[] = [
       ["verifyChain(entries, await", "void (verifyChain, await"],
       ["hashes.get(entry.seq) !== entry.hash", "hashes.get(entry.seq) === undefined"],
       [" || entry.prevHash !== hash", ""],
-      ["row.hash !== entry.hash", "row.hash === undefined"],
+      ["row.hash !== entry.hash", "row.seq !== entry.seq"],
     ],
   },
   {
@@ -37,8 +37,8 @@ const mutations: readonly Mutation[] = [
     file: take,
     replace: [
       [
-        "const outcome = await applyEntry(context, trx, workstation, entry);",
-        "await applyEntry(context, trx, workstation, entry); const outcome = await applyEntry(context, trx, workstation, entry);",
+        "const outcome = await applyEntry(of, batch.contents[index] ?? null);",
+        "await applyEntry(of, batch.contents[index] ?? null); const outcome = await applyEntry(of, batch.contents[index] ?? null);",
       ],
     ],
   },

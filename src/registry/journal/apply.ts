@@ -1,10 +1,9 @@
-import type { Kysely } from "kysely";
 import { JournalContent, type JournalEntry } from "../../contract/journal.ts";
-import type { RegistryContext } from "../context.ts";
 import { conflictResolved } from "../life/conflictResolved.ts";
 import { incidentReleased } from "../life/incidentReleased.ts";
 import { incidentReported } from "../life/incidentReported.ts";
 import { issueBegun } from "../life/issueBegun.ts";
+import { byTheBook } from "../life/issueBook.ts";
 import { issueCompleted } from "../life/issueCompleted.ts";
 import { issueSpoiled } from "../life/issueSpoiled.ts";
 import { Refusal } from "../life/refusal.ts";
@@ -13,8 +12,6 @@ import { registrationRemoved } from "../life/registrationRemoved.ts";
 import { timeCorrected } from "../life/timeCorrected.ts";
 import { tokenDisposed } from "../life/tokenDisposed.ts";
 import { tokenUnlocked } from "../life/tokenUnlocked.ts";
-import type { Tables } from "../tables.ts";
-import type { Workstation } from "../workstations.ts";
 import { formSigned } from "./forms.ts";
 import { conflict, type EntryCase, type Outcome, refused } from "./outcome.ts";
 import { cardRekeyed, phoneInvited, phoneRevoked, phoneUninvited } from "./phones.ts";
@@ -33,20 +30,21 @@ function holdsNul(value: unknown): boolean {
   return JSON.stringify(value).includes("\\u0000");
 }
 
+/** What an entry says; null when this registry cannot read it: of a newer workstation, or a broken one. */
+export function contentOf({ type, body }: JournalEntry): JournalContent | null {
+  const content = JournalContent.safeParse({ type, body });
+  return content.success && !holdsNul(content.data) ? content.data : null;
+}
+
 /**
- * Apply one verified entry inside `trx`. An entry that this registry cannot read, of a newer workstation or a
- * broken one, is kept as a conflict: the journal behind it must not stand still.
+ * Apply one verified entry inside its transaction. One that cannot be read is kept as a conflict: the journal behind it
+ * must not stand still.
  */
-export async function applyEntry(
-  context: RegistryContext,
-  trx: Kysely<Tables>,
-  workstation: Workstation,
-  entry: JournalEntry,
-): Promise<Outcome> {
-  const content = JournalContent.safeParse({ type: entry.type, body: entry.body });
-  if (!content.success || holdsNul(content.data)) return conflict("entryUnreadable");
+export async function applyEntry(of: EntryCase, content: JournalContent | null): Promise<Outcome> {
+  if (!content) return conflict("entryUnreadable");
+  if (!byTheBook(content)) await of.book.settle();
   try {
-    return await applyContent({ context, trx, workstation, entry }, content.data);
+    return await applyContent(of, content);
   } catch (error) {
     if (error instanceof Refusal) return refused(error.code, error.rule);
     throw error;

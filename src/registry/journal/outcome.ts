@@ -1,9 +1,10 @@
 import type { Kysely } from "kysely";
 import type { JournalEntry } from "../../contract/journal.ts";
 import type { EntryOutcome } from "../../contract/registry.ts";
-import { audit } from "../audit.ts";
+import { type AuditRow, audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
 import { type RegistryErrorCode, textOfCode } from "../errors.ts";
+import type { IssueBook, References } from "../life/issueBook.ts";
 import type { Tables } from "../tables.ts";
 import type { Workstation } from "../workstations.ts";
 
@@ -36,16 +37,29 @@ export interface EntryCase {
   readonly trx: Kysely<Tables>;
   readonly workstation: Workstation;
   readonly entry: JournalEntry;
+  /** What is decided for the whole batch in memory: see there. */
+  readonly book: IssueBook;
+  readonly references: References;
 }
 
 /** Leave a line in the audit trail about this entry. */
-export async function note(
-  { trx, workstation, entry }: EntryCase,
-  kind: Parameters<typeof audit>[1]["kind"],
+export async function note(of: EntryCase, ...what: Noted): Promise<void> {
+  await audit(of.trx, lineOf(of, ...what));
+}
+
+/** `note` for what is decided by the book: the line is written with what it tells of. */
+export function noteInBook(of: EntryCase, ...what: Noted): void {
+  of.book.note(lineOf(of, ...what));
+}
+
+type Noted = [
+  kind: AuditRow["kind"],
   token: { readonly vendorCode: string; readonly serialNumber: string } | null,
-  detail: Readonly<Record<string, string | number>> = {},
-): Promise<void> {
-  await audit(trx, {
+  detail?: Readonly<Record<string, string | number>>,
+];
+
+function lineOf({ workstation, entry }: EntryCase, ...[kind, token, detail]: Noted): AuditRow {
+  return {
     kind,
     vendor_code: token?.vendorCode ?? null,
     serial_number: token?.serialNumber ?? null,
@@ -54,5 +68,5 @@ export async function note(
     teller_id: entry.tellerId,
     approver_id: entry.approverId ?? null,
     detail: { seq: entry.seq, ...detail },
-  });
+  };
 }

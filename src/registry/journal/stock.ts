@@ -1,19 +1,6 @@
-import { sql } from "kysely";
 import type { JournalBody } from "../../contract/journal.ts";
+import { named } from "../life/named.ts";
 import { applied, conflict, type EntryCase, note, type Outcome } from "./outcome.ts";
-
-interface NamedCard {
-  readonly vendor_code: string;
-  readonly serial_number: string;
-}
-
-/**
- * By the primary key, whatever the planner believes of the rest: a shipment that has just come in is not in its
- * statistics, and a join by anything else looks at each of 5000 cards for each of 5000.
- */
-const named = (cards: readonly NamedCard[]) =>
-  sql<boolean>`(vendor_code, serial_number) IN (SELECT * FROM unnest(
-    ${cards.map((card) => card.vendor_code)}::text[], ${cards.map((card) => card.serial_number)}::text[]))`;
 
 /**
  * Cards of a shipment are taken into the branch's stock (R17). Cards that are there already, or allotted to

@@ -5,15 +5,21 @@ import { canonicalRow, GENESIS, type JournalPosition, TrustError, verifyChain } 
 import { audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
 import { RegistryError } from "../errors.ts";
+import { IssueBook } from "../life/issueBook.ts";
+import { Overtaken } from "../life/issueBookPage.ts";
 import { quarantine } from "../quarantine.ts";
 import type { Tables } from "../tables.ts";
 import { findEnrolled, findWorkstation, requireWorking, type Workstation } from "../workstations.ts";
 import { applyEntry } from "./apply.ts";
+import { type Batch, lockCards, read } from "./batch.ts";
 import { answerOf, type Outcome } from "./outcome.ts";
+
+/** How often an entry is tried while others take what it asks for. */
+const ATTEMPTS = 3;
 
 /**
  * Take a batch of a workstation's journal (sync.md, R16). Sequence, chain and signatures of the whole batch are
- * checked before any content is looked at; then each entry is applied in one database transaction that also
+ * checked before any content is looked at; then the entries are applied in one database transaction that also
  * moves the workstation's position, so that whatever is sent again is answered from what was kept.
  * @throws RegistryError workstationUnknown, workstationStopped, badRequest, journalGap, journalBroken, and the one that
  *   names a quarantine
@@ -23,8 +29,7 @@ export async function takeJournal(context: RegistryContext, push: PushJournal): 
   if (entries.some((entry) => entry.workstationId !== workstationId)) throw new RegistryError("badRequest");
   const workstation = await findWorkstation(context, workstationId);
   await checkBatch(context, workstation, entries);
-  const outcomes: EntryOutcome[] = [];
-  for (const entry of entries) outcomes.push(await takeEntry(context, workstation, entry));
+  const outcomes = await takeAll(context, workstation, entries);
   const { position_seq: seq, position_hash: hash } = await findEnrolled(context, workstationId);
   return { outcomes, position: { seq, hash } };
 }
@@ -143,12 +148,48 @@ async function raise(
   });
 }
 
-/** Apply one entry exactly once. The row lock on the workstation puts pushes that race in order. */
-async function takeEntry(
+/**
+ * All of a batch in one transaction, which is what makes a long queue short. Should it fail for what one entry meets (a
+ * lock, a value out of range, a claim that somebody takes in this moment), each entry gets a transaction of its own, so
+ * that none holds up those before it.
+ */
+async function takeAll(
   context: RegistryContext,
   workstation: Workstation,
-  entry: JournalEntry,
-): Promise<EntryOutcome> {
+  entries: readonly JournalEntry[],
+): Promise<EntryOutcome[]> {
+  const batch = await read(context, workstation, entries);
+  try {
+    return await takeEntries(context, workstation, batch);
+  } catch (error) {
+    if (entries.length === 1 && !(error instanceof Overtaken)) throw error;
+  }
+  const outcomes: EntryOutcome[] = [];
+  for (const one of batch.each()) outcomes.push(...(await takeOne(context, workstation, one)));
+  return outcomes;
+}
+
+/** Whoever overtook us has committed, and is seen at the next look. */
+async function takeOne(
+  context: RegistryContext,
+  workstation: Workstation,
+  batch: Batch,
+): Promise<EntryOutcome[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await takeEntries(context, workstation, batch);
+    } catch (error) {
+      if (!(error instanceof Overtaken) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Apply each entry exactly once. The row lock on the workstation puts pushes that race in order. */
+async function takeEntries(
+  context: RegistryContext,
+  workstation: Workstation,
+  batch: Batch,
+): Promise<EntryOutcome[]> {
   return context.db.transaction().execute(async (trx) => {
     const now = await trx
       .selectFrom("workstations")
@@ -156,50 +197,83 @@ async function takeEntry(
       .where("id", "=", workstation.id)
       .forUpdate()
       .executeTakeFirstOrThrow();
-    const { position_seq: at, position_hash: hash } = now;
+    let { position_seq: at, position_hash: hash } = now;
     // R17: stopped or quarantined while this push was under way.
     requireWorking(now);
-    if (entry.seq <= at) return keptOutcome(trx, entry);
-    if (entry.seq !== at + 1 || entry.prevHash !== hash) {
-      throw new RegistryError("journalGap", { parameters: { expected: at + 1 }, rule: "R16" });
+    await lockCards(trx, batch.contents);
+    const book = new IssueBook(trx, workstation, batch.contents, batch.references);
+    const keptOutcome = await keptOutcomes(trx, batch.entries, at);
+    const taken: Taken[] = [];
+    const outcomes: EntryOutcome[] = [];
+    for (const [index, entry] of batch.entries.entries()) {
+      if (entry.seq <= at) {
+        outcomes.push(keptOutcome(entry));
+        continue;
+      }
+      if (entry.seq !== at + 1 || entry.prevHash !== hash) {
+        throw new RegistryError("journalGap", { parameters: { expected: at + 1 }, rule: "R16" });
+      }
+      book.turnTo(index);
+      const { references } = batch;
+      const of = { context, trx, workstation, entry, book, references };
+      const outcome = await applyEntry(of, batch.contents[index] ?? null);
+      taken.push({ entry, outcome });
+      outcomes.push(answerOf(entry.seq, outcome));
+      ({ seq: at, hash } = entry);
     }
-    const outcome = await applyEntry(context, trx, workstation, entry);
-    await keep(trx, entry, outcome);
-    return answerOf(entry.seq, outcome);
+    await book.settle();
+    await keep(trx, taken);
+    return outcomes;
   });
 }
 
-async function keptOutcome(trx: Kysely<Tables>, entry: JournalEntry): Promise<EntryOutcome> {
-  const row = await trx
-    .selectFrom("journal")
-    .select(["hash", "outcome", "rule", "code"])
-    .where("workstation_id", "=", entry.workstationId)
-    .where("seq", "=", entry.seq)
-    .executeTakeFirstOrThrow();
-  if (row.hash !== entry.hash) {
-    throw new RegistryError("journalBroken", { parameters: { seq: entry.seq }, rule: "R16" });
-  }
-  return answerOf(entry.seq, {
-    outcome: row.outcome,
-    ...(row.rule === null ? {} : { rule: row.rule }),
-    ...(row.code === null ? {} : { code: row.code }),
-  });
+/** What was answered about the entries up to `at`, which were taken before. */
+async function keptOutcomes(
+  trx: Kysely<Tables>,
+  entries: readonly JournalEntry[],
+  at: number,
+): Promise<(entry: JournalEntry) => EntryOutcome> {
+  const resent = entries.filter((entry) => entry.seq <= at).map((entry) => entry.seq);
+  const [first] = entries;
+  const rows =
+    resent.length === 0 || !first
+      ? []
+      : await trx
+          .selectFrom("journal")
+          .select(["seq", "hash", "outcome", "rule", "code"])
+          .where("workstation_id", "=", first.workstationId)
+          .where("seq", "in", resent)
+          .execute();
+  const bySeq = new Map(rows.map((row) => [row.seq, row]));
+  return (entry) => {
+    const row = bySeq.get(entry.seq);
+    if (!row || row.hash !== entry.hash) {
+      throw new RegistryError("journalBroken", { parameters: { seq: entry.seq }, rule: "R16" });
+    }
+    return answerOf(entry.seq, {
+      outcome: row.outcome,
+      ...(row.rule === null ? {} : { rule: row.rule }),
+      ...(row.code === null ? {} : { code: row.code }),
+    });
+  };
 }
 
-async function keep(trx: Kysely<Tables>, entry: JournalEntry, outcome: Outcome): Promise<void> {
-  await trx
-    .insertInto("journal")
-    .values({
-      workstation_id: entry.workstationId,
-      seq: entry.seq,
-      hash: entry.hash,
-      signature: entry.signature,
-      canonical_row: canonicalRow(entry),
-      outcome: outcome.outcome,
-      rule: outcome.rule ?? null,
-      code: outcome.code ?? null,
-    })
-    .execute();
-  await sql`UPDATE workstations SET position_seq = ${entry.seq}, position_hash = ${entry.hash}
-    WHERE id = ${entry.workstationId}`.execute(trx);
+interface Taken {
+  readonly entry: JournalEntry;
+  readonly outcome: Outcome;
+}
+
+/** The entries with their outcomes, and how far the journal is now: with their effects, or not at all. */
+async function keep(trx: Kysely<Tables>, taken: readonly Taken[]): Promise<void> {
+  const last = taken.at(-1)?.entry;
+  if (!last) return;
+  const of = <T>(value: (one: Taken) => T): T[] => taken.map(value);
+  await sql`INSERT INTO journal (workstation_id, seq, hash, signature, canonical_row, outcome, rule, code)
+    SELECT ${last.workstationId}, * FROM unnest(${of(({ entry }) => entry.seq)}::bigint[],
+      ${of(({ entry }) => entry.hash)}::text[], ${of(({ entry }) => entry.signature)}::text[],
+      ${of(({ entry }) => canonicalRow(entry))}::text[], ${of(({ outcome }) => outcome.outcome)}::text[],
+      ${of(({ outcome }) => outcome.rule ?? null)}::text[],
+      ${of(({ outcome }) => outcome.code ?? null)}::text[])`.execute(trx);
+  await sql`UPDATE workstations SET position_seq = ${last.seq}, position_hash = ${last.hash}
+    WHERE id = ${last.workstationId}`.execute(trx);
 }

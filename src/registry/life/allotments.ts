@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { audit } from "../audit.ts";
 import type { RegistryContext } from "../context.ts";
 import type { Tables } from "../tables.ts";
+import { named } from "./named.ts";
 import { OFFLINE_WINDOW_MS } from "./spokenOtp.ts";
 
 /** Cards returned in one transaction. */
@@ -11,10 +12,6 @@ interface TokenKey {
   readonly vendor_code: string;
   readonly serial_number: string;
 }
-
-const named = (rows: readonly TokenKey[]) =>
-  sql<boolean>`(vendor_code, serial_number) IN (SELECT * FROM unnest(
-    ${rows.map((row) => row.vendor_code)}::text[], ${rows.map((row) => row.serial_number)}::text[]))`;
 
 /**
  * R17: cards of a branch go back to stock when every package of theirs has expired and none is being written.

@@ -22,9 +22,12 @@ export function fourEyes({ entry }: EntryCase): void {
 
 /** The customer reference of an entry's customer (R14). @throws Refusal identityUnreadable */
 export async function referenceOf(
-  { context, workstation }: EntryCase,
-  { customerId, sealedIdentity }: Customer,
+  { context, workstation, references }: EntryCase,
+  customer: Customer,
 ): Promise<Buffer> {
+  const known = references.get(customer);
+  if (known) return known;
+  const { customerId, sealedIdentity } = customer;
   try {
     return await customerReferenceOf(context, sealedIdentity, { workstationId: workstation.id, customerId });
   } catch (error) {

@@ -2,12 +2,12 @@ import { timingSafeEqual } from "node:crypto";
 import type { JournalBody } from "../../contract/journal.ts";
 import type { OtpParameters } from "../../contract/token.ts";
 import { hmac } from "../../otp/index.ts";
-import { applied, conflict, type EntryCase, note, type Outcome, refused } from "../journal/outcome.ts";
+import { applied, conflict, type EntryCase, noteInBook, type Outcome, refused } from "../journal/outcome.ts";
 import { parametersOf } from "../tokens.ts";
-import { type IssueRow, openIssue, replacedBy, setStatus } from "./issueRow.ts";
+import { type IssueRow, type OfIssue, replacedOf } from "./issueRow.ts";
 import { disposeReplaced, returnClaim } from "./replacement.ts";
 import { openSeed } from "./seed.ts";
-import { lockTokens, restingState, setToken, type TokenRow } from "./tokenRow.ts";
+import { restsAs, type TokenRow } from "./tokenRow.ts";
 
 /** Length of the card's challenge in a proof: neither a time step's 8 bytes nor a transaction's 40, so never an OTP. */
 const PROOF_CHALLENGE_LENGTH = 32;
@@ -17,24 +17,31 @@ const PROOF_CHALLENGE_LENGTH = 32;
  * the registry verifies with. A smart OTP that it replaces ends in the same moment (R3).
  */
 export async function issueCompleted(of: EntryCase, body: JournalBody<"issue.completed">): Promise<Outcome> {
-  const { trx } = of;
-  const [token, old] = await lockTokens(trx, body, await replacedBy(of, body.issueId));
-  const issue = token && (await openIssue(of, body));
+  const { book } = of;
+  const token = await book.token(body);
+  const issue = await openIssue(of, body);
   if (!issue || !token) {
-    await note(of, "alarm.issueUnknown", body);
+    noteInBook(of, "alarm.issueUnknown", body);
     return refused("issueUnknown", "R16");
   }
   const parameters = parametersOf(token);
   if (!sameParameters(parameters, body.parameters)) return refused("parametersDiffer", "R17");
   if (!(await proves(of, token, parameters, body.proof))) {
-    await note(of, "alarm.proofWrong", body);
+    noteInBook(of, "alarm.proofWrong", body);
     return refused("proofWrong", "R17");
   }
-  const holdsClaim = await keepsClaim(of, issue, token, old ?? null);
-  await setStatus(trx, issue.id, holdsClaim ? "completed" : "conflict");
-  const state = await restingState(trx, body, token.error_count);
+  const replaces = replacedOf(issue);
+  const old = replaces && (await book.token(replaces));
+  // What becomes of the one that is replaced is not decided by the book.
+  if (old) await book.settle();
+  const holdsClaim = await keepsClaim(of, issue, token, old);
+  await book.setIssue(issue.id, { status: holdsClaim ? "completed" : "conflict" });
+  const state = restsAs(await book.isSuspending(body), token.error_count);
   await issued(of, issue, state);
-  if (holdsClaim) await disposeReplaced(of, issue, old ?? null);
+  if (old && holdsClaim) {
+    await book.settle();
+    await disposeReplaced(of, issue, old);
+  }
   if (state === "active") return applied;
   // R6: reported lost while the branch had no line: that wins. R3: of two smart OTPs of one institution the later
   // one is suspended until a supervisor chooses (sync.md).
@@ -60,9 +67,9 @@ async function issued(
   issue: IssueRow,
   state: "active" | "suspended" | "locked",
 ): Promise<void> {
-  const { trx, entry } = of;
+  const { book, entry } = of;
   const token = { vendorCode: issue.vendor_code, serialNumber: issue.serial_number };
-  await setToken(trx, token, {
+  await book.setToken(token, {
     state,
     profile: issue.profile,
     institution_code: issue.institution_code,
@@ -70,19 +77,17 @@ async function issued(
     customer_ref: issue.customer_ref,
     issued_at: new Date(entry.occurredAt),
   });
-  await trx
-    .insertInto("registrations")
-    .values({
-      vendor_code: token.vendorCode,
-      serial_number: token.serialNumber,
-      institution_code: issue.institution_code,
-      kind: "issued",
-    })
-    .execute();
-  await note(of, state === "active" ? "token.activated" : "token.suspended", token, {
+  book.register(token, issue.institution_code);
+  noteInBook(of, state === "active" ? "token.activated" : "token.suspended", token, {
     issueId: issue.id,
     state,
   });
+}
+
+/** The issue of this workstation and card that is still open. */
+async function openIssue({ book, workstation }: EntryCase, body: OfIssue): Promise<IssueRow | null> {
+  const issue = await book.openIssueOf(body);
+  return issue?.id === body.issueId && issue.workstation_id === workstation.id ? issue : null;
 }
 
 function sameParameters(a: OtpParameters, b: OtpParameters): boolean {

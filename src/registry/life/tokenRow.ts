@@ -75,6 +75,11 @@ export async function restingState(
       SELECT FROM issues WHERE vendor_code = ${vendorCode} AND serial_number = ${serialNumber}
         AND status = 'conflict'
     ) AS suspended`.execute(trx);
-  if (rows[0]?.suspended) return "suspended";
+  return restsAs(rows[0]?.suspended ?? false, errorCount);
+}
+
+/** `restingState`, from whether anything suspends it. */
+export function restsAs(suspended: boolean, errorCount: number): "active" | "suspended" | "locked" {
+  if (suspended) return "suspended";
   return errorCount >= MAX_ERRORS ? "locked" : "active";
 }
