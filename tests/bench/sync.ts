@@ -78,7 +78,7 @@ export const syncPart: Part = {
           },
           open: { queueMs, sentMs },
           append,
-          case: `${ISSUES} issues, begun and completed: each entry's chain and signature verified, its customer's number opened, its card's proof checked, applied in a transaction of its own; plain SQL: the same rows of the journal, ${BATCH} a transaction, or one`,
+          case: `${ISSUES} issues, begun and completed: each entry's chain and signature verified, its customer's number opened, its card's proof checked, applied; plain SQL: the same rows of the journal, ${BATCH} a transaction, or one`,
         },
         runs: { push: 1, open: ROUNDS, append: APPENDS },
       };
