@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { approve } from "../../src/counter/index.ts";
-import { hashPassword, passwordOf } from "../../src/trust/index.ts";
 import { type DeskStage, teller, testDesks } from "../support/desk.ts";
+import { cheapRecord } from "../support/passwords.ts";
 import { supervisor } from "./transactions.ts";
 
 const desks = testDesks();
@@ -9,8 +9,7 @@ const desks = testDesks();
 async function staffed(): Promise<DeskStage> {
   const stage = await desks.open({ started: false });
   for (const person of [teller, supervisor, { ...teller, tellerId: "t1002" }]) {
-    const password = passwordOf(`password of ${person.tellerId}`);
-    const passwordHash = await hashPassword(password);
+    const passwordHash = cheapRecord(`password of ${person.tellerId}`);
     await stage.ledger.tellers.add({ ...person, passwordHash });
   }
   return stage;

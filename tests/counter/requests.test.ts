@@ -10,8 +10,8 @@ import {
   withApproval,
   withdrawRequest,
 } from "../../src/counter/index.ts";
-import { hashPassword, passwordOf } from "../../src/trust/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
+import { cheapRecord } from "../support/passwords.ts";
 import { newest, served, supervisor } from "./transactions.ts";
 
 const desks = testDesks();
@@ -23,7 +23,7 @@ let customer: CustomerView;
 let token: TokenRef;
 beforeEach(async () => {
   ({ stage, customer, token } = await served(desks));
-  const passwordHash = await hashPassword(passwordOf(PASSWORD));
+  const passwordHash = cheapRecord(PASSWORD);
   for (const person of [teller, other, supervisor])
     await stage.ledger.tellers.add({ ...person, passwordHash });
 });

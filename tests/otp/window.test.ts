@@ -1,16 +1,22 @@
-import { describe, expect, it, vi } from "vitest";
+import crypto from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hotp, resynchronise, verifyHotp, verifyTotp } from "../../src/otp/index.ts";
 import { rfcKey } from "./keys.ts";
 
-const counted = vi.hoisted(() => ({ macs: 0 }));
+const counted = { macs: 0 };
+const { createHmac } = crypto;
 
-vi.mock("node:crypto", async (original) => {
-  const real = await original<typeof import("node:crypto")>();
-  const createHmac: typeof real.createHmac = (...input) => {
+beforeAll(() => {
+  crypto.createHmac = (...input) => {
     counted.macs += 1;
-    return real.createHmac(...input);
+    return createHmac(...input);
   };
-  return { ...real, createHmac };
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  crypto.createHmac = createHmac;
+  syncBuiltinESMExports();
 });
 
 const parameters = { type: "TOTP", algorithm: "SHA-1", digits: 6, period: 30 } as const;
