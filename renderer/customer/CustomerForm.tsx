@@ -43,7 +43,14 @@ export function CustomerForm({ scene, bridge }: Props) {
   };
   return (
     <section className="customer-form" aria-labelledby="customer-form-title">
-      <h1 id="customer-form-title">{scene.title[language]}</h1>
+      <header>
+        <h1 id="customer-form-title">{scene.title[language]}</h1>
+        {scene.card ? (
+          <p className="form-card">
+            {scene.card.label[language]} <span className="mono">{scene.card.number}</span>
+          </p>
+        ) : null}
+      </header>
       <div className="customer-form-texts">
         <ConsentList
           consents={consents}

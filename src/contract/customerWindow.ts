@@ -18,6 +18,8 @@ const CustomerScene = z.discriminatedUnion("kind", [
     /** Changes with every form, so that nothing of the last one stays on the screen. */
     turn: z.int(),
     title: Bilingual,
+    /** Their card that it is about, where there is one already, by its last digits: others may see this window. */
+    card: z.strictObject({ label: Bilingual, number: z.string().regex(/^\d{2,3}-\*+\d{4}$/) }).nullable(),
     declaration: Bilingual,
     consents: z.array(
       z.strictObject({

@@ -6,6 +6,7 @@ export type FormErrorCode =
   | "formConsentMissing"
   | "formNotOpen"
   | "formOfAnother"
+  | "formUsed"
   | "formMalformed"
   | "formMissing"
   | "formDamaged"
@@ -64,6 +65,18 @@ export const formErrors: ErrorCatalogue<FormErrorCode> = {
       happened: "This form belongs to another customer or another transaction.",
       now: nothing.en,
       todo: "Fill in a form for the customer who is here.",
+    },
+  },
+  formUsed: {
+    ko: {
+      happened: "이 신청서로는 이미 거래를 했습니다.",
+      now: "앞의 거래는 그대로이며, 새로 기록된 것은 없습니다.",
+      todo: "새 거래이면 신청서를 새로 받으십시오. 앞의 거래는 조회에서 볼 수 있습니다.",
+    },
+    en: {
+      happened: "A transaction was already done with this form.",
+      now: "That transaction stands; nothing new was recorded.",
+      todo: "For a new transaction let the customer sign a new form. The inquiry shows the first one.",
     },
   },
   formMalformed: {

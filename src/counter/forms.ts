@@ -161,18 +161,27 @@ export async function openSignedForm({ ledger, forms }: Desk, formId: string) {
 }
 
 /**
- * The signed form that a transaction of this customer may take, and the id that it then has.
- * @throws CounterError formNeeded, formOfAnother
+ * The signed form that a transaction of this customer may take, and the id that it then has. It is good for one
+ * transaction about the card that it names; one that the registry refused may be tried again.
+ * @param order.token null where the form was signed before there was a card
+ * @throws CounterError formNeeded, formOfAnother, formUsed (R16)
  */
 export async function formFor(
   { ledger }: Pick<Desk, "ledger">,
-  { formId, form, customer }: { formId: string; form: FormName; customer: CustomerView },
+  order: {
+    readonly formId: string;
+    readonly form: FormName;
+    readonly customer: Pick<CustomerView, "customerId">;
+    readonly token: TokenRef | null;
+  },
 ): Promise<{ readonly transactionId: string }> {
-  const record = await ledger.forms.find(formId);
+  const { form, customer, token } = order;
+  const record = await ledger.forms.find(order.formId);
   if (!record?.signedSeq) throw new CounterError("formNeeded");
-  if (record.form !== form || record.customerId !== customer.customerId) {
+  if (record.form !== form || record.customerId !== customer.customerId || !sameCard(record.token, token)) {
     throw new CounterError("formOfAnother");
   }
+  if (await ledger.forms.isUsed(record)) throw new CounterError("formUsed", { rule: "R16" });
   return { transactionId: record.transactionId };
 }
 

@@ -29,7 +29,11 @@ export interface PhoneOrder extends By {
  */
 export async function invitePhone(
   desk: Desk,
-  order: PhoneOrder & { readonly phoneNumber: string },
+  order: PhoneOrder & {
+    readonly phoneNumber: string;
+    /** The id that the signed application names. */
+    readonly invitationId?: string | undefined;
+  },
 ): Promise<PhoneInvitation> {
   const { ledger, workstationId } = desk;
   requireTheirs(order);
@@ -38,7 +42,7 @@ export async function invitePhone(
   const enrolled = await enrolledAs(ledger);
   if (!enrolled) throw new SyncError("notEnrolled");
 
-  const invitationId = uuidv7();
+  const { invitationId = uuidv7() } = order;
   const activationCode = newActivationCode();
   const expiresAt = new Date(Date.parse(registryTime(desk)) + INVITATION_MS).toISOString();
   const maskedPhoneNumber = maskPhone(number);

@@ -18,11 +18,16 @@ export type PossessionInput =
  */
 export async function addRegistration(
   desk: Desk,
-  order: { readonly token: TokenRef; readonly customer: CustomerView; readonly possession: PossessionInput },
+  order: {
+    readonly token: TokenRef;
+    readonly customer: CustomerView;
+    readonly possession: PossessionInput;
+    /** The id that the signed application names. */
+    readonly registrationId?: string | undefined;
+  },
   by: By,
 ): Promise<Recorded & { readonly registrationId: string }> {
-  const { token, customer } = order;
-  const registrationId = uuidv7();
+  const { token, customer, registrationId = uuidv7() } = order;
   const possession = await possessionOf(desk, {
     ...order,
     teller: by.teller,

@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from "kysely";
 import { z } from "zod";
 import { FormName } from "../contract/forms.ts";
 import type { TokenRef } from "../contract/ids.ts";
@@ -22,6 +23,27 @@ export interface FormRecord {
 }
 
 const Given = z.array(z.string());
+
+/** The entry by which a signed form's transaction is done; a card's issue has a table of its own. */
+const doneBy: Partial<Record<FormName, JournalEntry["type"]>> = {
+  register: "registration.added",
+  phone: "phone.invited",
+  dispose: "token.disposed",
+};
+
+/** Nothing has been done yet on the strength of a signature (R16): asked of the journal, so that no mark can be lost. */
+function unused(form: FormName) {
+  const type = doneBy[form];
+  if (!type) {
+    return sql<SqlBool>`NOT EXISTS (SELECT 1 FROM issue WHERE issue.issue_id = form.transaction_id)`;
+  }
+  return sql<SqlBool>`NOT EXISTS (
+    SELECT 1 FROM journal LEFT JOIN journal_outcome USING (seq)
+    WHERE journal.body ->> '$.customer.customerId' = form.customer_id AND journal.type = ${type}
+      AND journal.seq > form.signed_seq AND coalesce(outcome, 'applied') <> 'refused'
+      AND journal.body ->> 'vendorCode' = form.vendor_code
+      AND journal.body ->> 'serialNumber' = form.serial_number)`;
+}
 
 /** The forms of this workstation's customers: drafts come back, signed ones are found again. */
 export class Forms {
@@ -68,19 +90,19 @@ export class Forms {
     return recordOf(this.#store.first(query));
   }
 
-  /** The newest form that was signed and whose issue has not begun, or null. */
+  /** The newest form that was signed and whose transaction is not recorded yet, or null. */
   async signedUnused(customerId: string, form: FormName): Promise<FormRecord | null> {
     const query = this.#of(customerId, form)
       .where("signed_seq", "is not", null)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom("issue").select("issue_id").whereRef("issue.issue_id", "=", "form.transaction_id"),
-          ),
-        ),
-      )
+      .where(unused(form))
       .orderBy("signed_seq", "desc");
     return recordOf(this.#store.first(query));
+  }
+
+  /** Whether the transaction that the form was signed for is recorded. One that the registry refused is none. */
+  async isUsed({ formId, form }: Pick<FormRecord, "formId" | "form">): Promise<boolean> {
+    const query = this.#store.sql.selectFrom("form").select("form_id").where("form_id", "=", formId);
+    return this.#store.first(query.where(unused(form))) === undefined;
   }
 
   async find(formId: string): Promise<FormRecord | null> {

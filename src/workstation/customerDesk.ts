@@ -167,10 +167,14 @@ export class CustomerDesk implements CustomerSide {
   #showForm({ formId, documents: { ko, en } }: FormView): void {
     const both = (a: string, b: string) => ({ ko: a, en: b });
     this.#turn += 1;
+    const [card, english] = [ko, en].map(({ facts }) => facts.find(({ fact }) => fact === "card"));
     const scene = {
       kind: "form" as const,
       turn: this.#turn,
       title: both(ko.title, en.title),
+      card: card
+        ? { label: both(card.label, english?.label ?? card.label), number: lastDigits(card.value) }
+        : null,
       declaration: both(ko.declaration, en.declaration),
       consents: ko.consents.map(({ id, required, title, body, given }, i) => {
         const english = en.consents[i];
@@ -200,4 +204,10 @@ export class CustomerDesk implements CustomerSide {
     if (!this.#form || this.#scene() !== this.#form.scene) throw new CounterError("formNotOpen");
     return this.#form;
   }
+}
+
+/** `71-0042819037` as `71-******9037` */
+function lastDigits(card: string): string {
+  const [vendorCode = "", serialNumber = ""] = card.split("-");
+  return `${vendorCode}-${"*".repeat(serialNumber.length - 4)}${serialNumber.slice(-4)}`;
 }

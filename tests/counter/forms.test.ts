@@ -7,7 +7,9 @@ import { FormName, FormSigned, SIGNATURE_BOX, Strokes } from "../../src/contract
 import type { CustomerView } from "../../src/contract/ipc.ts";
 import { beginForm, formFor, noteConsents, openSignedForm, signForm } from "../../src/counter/forms.ts";
 import { formOf, readForm } from "../../src/counter/formTemplates.ts";
-import { type DeskStage, person, teller, testDesks } from "../support/desk.ts";
+import { addRegistration, disposeToken } from "../../src/counter/index.ts";
+import { type DeskStage, person, serial, teller, testDesks } from "../support/desk.ts";
+import { approved, by, served } from "./transactions.ts";
 
 const desks = testDesks();
 const place = {
@@ -165,19 +167,61 @@ describe("the application form", () => {
     const { formId } = await begin(stage, customer);
     const signed = await sign(stage, customer, formId);
     expect((await begin(stage, customer)).signed).toEqual(signed);
-    const { transactionId } = await formFor(stage.desk, { formId, form: "issue", customer });
+    const { transactionId } = await formFor(stage.desk, { formId, form: "issue", customer, token: null });
     expect(transactionId).toBe(signed.transactionId);
-    await expect(formFor(stage.desk, { formId, form: "dispose", customer })).rejects.toMatchObject({
+    await expect(
+      formFor(stage.desk, { formId, form: "dispose", customer, token: null }),
+    ).rejects.toMatchObject({
       code: "formOfAnother",
     });
     const other = await stage.identify(1);
-    await expect(formFor(stage.desk, { formId, form: "issue", customer: other })).rejects.toMatchObject({
+    await expect(
+      formFor(stage.desk, { formId, form: "issue", customer: other, token: null }),
+    ).rejects.toMatchObject({
       code: "formOfAnother",
     });
     const draft = await begin(stage, other);
     await expect(
-      formFor(stage.desk, { formId: draft.formId, form: "issue", customer: other }),
+      formFor(stage.desk, { formId: draft.formId, form: "issue", customer: other, token: null }),
     ).rejects.toMatchObject({ code: "formNeeded" });
+  });
+
+  it("R16 of a registration, a phone or a disposal is good for one, about its card; a refused one is tried again", async () => {
+    const { stage, customer, token } = await served(desks);
+    const about = { customer, teller, place, form: "register" as const, token };
+    const { formId } = await beginForm(stage.desk, about);
+    const signed = await sign(stage, customer, formId);
+    const of = { formId, form: "register" as const, customer };
+    await expect(formFor(stage.desk, { ...of, token: serial(2) })).rejects.toMatchObject({
+      code: "formOfAnother",
+    });
+    const { transactionId: registrationId } = await formFor(stage.desk, { ...of, token });
+    const possession = { kind: "otp", otp: "123456" } as const;
+    const register = () => addRegistration(stage.desk, { token, customer, possession, registrationId }, by);
+    stage.registry.judge = () => ({ outcome: "refused", rule: "R4", code: "registry.possessionWrong" });
+    await expect(register()).rejects.toMatchObject({ rule: "R4" });
+    expect((await beginForm(stage.desk, about)).signed).toEqual(signed);
+    stage.registry.judge = () => ({ outcome: "applied" });
+    expect(await register()).toMatchObject({ state: "applied", registrationId: signed.transactionId });
+    await expect(formFor(stage.desk, { ...of, token })).rejects.toMatchObject({
+      code: "formUsed",
+      rule: "R16",
+    });
+    expect((await beginForm(stage.desk, about)).signed).toBeNull();
+  });
+
+  it("R12 of what waits for the line is used up, too", async () => {
+    const { stage, customer, token } = await served(desks);
+    await stage.setLine(false);
+    const form = "dispose";
+    const { formId } = await beginForm(stage.desk, { customer, teller, place, form, token });
+    await sign(stage, customer, formId, ["disposal"]);
+    await formFor(stage.desk, { formId, form, customer, token });
+    const disposed = await disposeToken(stage.desk, { token, customer, reason: "customerAsked" }, approved);
+    expect(disposed.state).toBe("pending");
+    await expect(formFor(stage.desk, { formId, form, customer, token })).rejects.toMatchObject({
+      code: "formUsed",
+    });
   });
 
   it("R2 of one customer cannot be signed by another", async () => {

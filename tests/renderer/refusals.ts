@@ -140,6 +140,20 @@ export const refusals = {
       todo: "See the reason given, and ask a branch if need be.",
     },
   },
+  cardNotTapped: {
+    code: "counter.transactionRefused",
+    rule: "R9",
+    ko: {
+      happened: "카드의 접근키를 여러 번 바꾸어야 하는데 카드를 한 번도 대지 않았습니다.",
+      now: "휴대전화는 등록되지 않았습니다.",
+      todo: "먼저 카드를 리더기에 대어 접근키를 바꾸십시오.",
+    },
+    en: {
+      happened: "The card's access key was to be changed several times, and the card was not tapped since.",
+      now: "The phone is not registered.",
+      todo: "Tap the card on the reader first, so that its key is changed.",
+    },
+  },
   notThisCard: {
     code: "counter.notThisCard",
     rule: "R9",

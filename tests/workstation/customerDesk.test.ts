@@ -101,6 +101,18 @@ describe("the customer's window", () => {
     expect(CustomerWindowView.safeParse({ ...view, tellerId: "t1001" }).success).toBe(false);
   });
 
+  it("R14 names the card that a form is about by its last digits", async () => {
+    const { side, calls } = await counter();
+    await calls["form.begin"]({ form: "dispose", token: serial(1) });
+    const { scene } = await side.view();
+    const last = serial(1).serialNumber.slice(-4);
+    expect(scene).toMatchObject({
+      kind: "form",
+      card: { label: { en: "Card number" }, number: `71-******${last}` },
+    });
+    expect(JSON.stringify(scene)).not.toContain(serial(1).serialNumber);
+  });
+
   it("tells the teller's window what was ticked and signed", async () => {
     const { side, calls, told } = await counter();
     const { formId } = await calls["form.begin"]({ form: "issue" });

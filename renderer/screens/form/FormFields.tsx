@@ -52,6 +52,7 @@ export function FormFields({ form, view, onSigned, onBack }: Props) {
   // Left for now: the customer's window stops showing it, the draft stays.
   useEffect(() => () => void bridge.invoke("form.leave", { formId: view.formId }), [bridge, view.formId]);
 
+  const card = document.facts.find(({ fact }) => fact === "card");
   const required = document.consents.filter((consent) => consent.required);
   const missing = required.some(({ id }) => !given.includes(id));
   const change = (next: readonly string[]) => {
@@ -98,17 +99,24 @@ export function FormFields({ form, view, onSigned, onBack }: Props) {
         </Note>
       ) : null}
       <div className="form-step">
-        <Button
-          variant="quiet"
-          icon={CheckCheck}
-          keyName="F6"
-          className="form-all"
-          onPress={all}
-          isDisabled={sign.isPending}
-          data-action="agreeAll"
-        >
-          {t("form.all")}
-        </Button>
+        <div className="form-head">
+          {card ? (
+            <p className="form-card">
+              {card.label} <span className="mono">{card.value}</span>
+            </p>
+          ) : null}
+          <Button
+            variant="quiet"
+            icon={CheckCheck}
+            keyName="F6"
+            className="form-all"
+            onPress={all}
+            isDisabled={sign.isPending}
+            data-action="agreeAll"
+          >
+            {t("form.all")}
+          </Button>
+        </div>
         <ConsentList
           consents={document.consents}
           given={given}

@@ -1,6 +1,6 @@
-import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { TokenRef } from "../../../src/contract/ids.ts";
 import { useKept } from "../../drafts/DraftScope.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Note } from "../../parts/Note.tsx";
@@ -8,15 +8,36 @@ import { useApp } from "../../store/Store.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
-import { useCall } from "../../transactions/useCall.ts";
-import { useApprovedRequest, useFourEyes } from "../../transactions/useFourEyes.tsx";
-import { Done } from "./Done.tsx";
+import { useApprovedRequest } from "../../transactions/useFourEyes.tsx";
+import { FormStep } from "../form/FormStep.tsx";
+import { ApproveDisposal } from "./ApproveDisposal.tsx";
 import { focusWrong, useToken } from "./useToken.ts";
 
 const reasons = ["customerAsked", "damaged", "lost", "stolen", "expired"] as const;
 
+/** What is to be disposed of, and why. */
+export interface Disposal {
+  readonly token: TokenRef;
+  readonly reason: (typeof reasons)[number];
+}
+
 /** 8701: the end of a card's life, at the institution that issued it, with a supervisor (R13). For good. */
-export function Dispose({ token: given }: TransactionProps) {
+export function Dispose({ token }: TransactionProps) {
+  const [asked, setAsked] = useState<Disposal | null>(null);
+  const back = () => setAsked(null);
+  if (!asked) return <ChooseDisposed token={token} onAsked={setAsked} />;
+  return (
+    <FormStep form="dispose" token={asked.token} onBack={back}>
+      {({ formId }) => <ApproveDisposal disposal={asked} formId={formId} onBack={back} />}
+    </FormStep>
+  );
+}
+
+/** Which card, and why; before that nobody is asked to sign. */
+function ChooseDisposed({
+  token: given,
+  onAsked,
+}: TransactionProps & { readonly onAsked: (asked: Disposal) => void }) {
   const { t } = useTranslation();
   const { institution } = useApp();
   const { options, token, choose } = useToken(
@@ -24,42 +45,18 @@ export function Dispose({ token: given }: TransactionProps) {
     ({ institutionCode }) => institutionCode === institution.code,
   );
   const request = useApprovedRequest("dispose");
-  const [kept, setReason] = useKept<(typeof reasons)[number] | "">("reason", "");
-  const asked = reasons.find((known) => known === request?.reason);
-  const reason = asked ?? kept;
+  const [kept, setReason] = useKept<Disposal["reason"] | "">("reason", "");
+  const approved = reasons.find((known) => known === request?.reason);
+  const reason = approved ?? kept;
   const [tried, setTried] = useState(false);
   const [sure] = useState(options.length === 1);
-  const send = useCall("life.dispose");
   const wrong = !token || !isToken(token);
-  const dispose = () => {
+  const next = () => {
     setTried(true);
-    if (wrong || reason === "" || !eyes.by) return focusWrong();
+    if (wrong || reason === "") return focusWrong();
     const { vendorCode, serialNumber } = token;
-    send.send({ vendorCode, serialNumber, reason, approval: eyes.by });
+    onAsked({ token: { vendorCode, serialNumber }, reason });
   };
-  const eyes = useFourEyes({
-    id: "dispose",
-    token: wrong ? null : token,
-    reason,
-    call: send,
-    onMissing: () => {
-      setTried(true);
-      focusWrong();
-    },
-    onEnter: dispose,
-    isInvalid: tried,
-  });
-  if (send.result && token && reason !== "")
-    return (
-      <Done
-        id="dispose"
-        title={t(send.result.state === "applied" ? "dispose.done" : "dispose.pending")}
-        lead={t("dispose.doneLead")}
-        token={token}
-        recorded={send.result}
-        facts={[{ name: t("dispose.reason"), value: t(`dispose.reasons.${reason}`) }]}
-      />
-    );
   const none = options.length === 0;
   return (
     <TransactionPanel
@@ -67,16 +64,7 @@ export function Dispose({ token: given }: TransactionProps) {
       state={none ? "none" : "ready"}
       title={t("dispose.title")}
       lead={t("dispose.lead")}
-      next={{
-        label: t("dispose.next"),
-        icon: Trash2,
-        onPress: dispose,
-        isPending: send.isPending,
-        isDisabled: none,
-        variant: "danger",
-      }}
-      more={none ? null : eyes.later}
-      failure={eyes.failure}
+      next={{ label: t("form.next"), onPress: next, isDisabled: none }}
       focusTitle={none}
     >
       <div className="transaction-form">
@@ -86,7 +74,7 @@ export function Dispose({ token: given }: TransactionProps) {
           options={options}
           isInvalid={tried && wrong}
           autoFocus={!sure}
-          onEnter={dispose}
+          onEnter={next}
         />
         {none ? null : (
           <>
@@ -94,7 +82,7 @@ export function Dispose({ token: given }: TransactionProps) {
               <Choice
                 field="reason"
                 label={t("dispose.reason")}
-                options={(asked ? [asked] : reasons).map((value) => ({
+                options={(approved ? [approved] : reasons).map((value) => ({
                   value,
                   label: t(`dispose.reasons.${value}`),
                 }))}
@@ -102,7 +90,7 @@ export function Dispose({ token: given }: TransactionProps) {
                 onChange={setReason}
                 isInvalid={tried && reason === ""}
                 autoFocus={sure}
-                onEnter={dispose}
+                onEnter={next}
               />
               {tried && reason === "" ? (
                 <p className="field-error" role="alert">
@@ -111,7 +99,6 @@ export function Dispose({ token: given }: TransactionProps) {
               ) : null}
             </div>
             <Note tone="warn">{t("dispose.consequence")}</Note>
-            {eyes.fields}
           </>
         )}
       </div>

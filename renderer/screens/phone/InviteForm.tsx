@@ -1,8 +1,6 @@
-import { QrCode as QrIcon } from "lucide-react";
 import { useState } from "react";
 import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import type { PhoneInvitation } from "../../../src/contract/calls/phones.ts";
 import type { TokenRef } from "../../../src/contract/ids.ts";
 import { useKept } from "../../drafts/DraftScope.tsx";
 import { Choice } from "../../parts/Choice.tsx";
@@ -10,35 +8,43 @@ import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
 import { type ChosenToken, TokenChoice, useTokenOptions } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
-import { useCall } from "../../transactions/useCall.ts";
 import { PhoneList } from "./PhoneList.tsx";
 import { usePhones } from "./usePhones.ts";
 
+/** The phone that is to be invited. */
+export interface AskedPhone {
+  readonly token: TokenRef;
+  /** Null: the number that the customer gave with their ID. */
+  readonly phoneNumber: string | null;
+}
+
 interface Props {
   readonly token: TokenRef | null;
-  readonly onInvited: (invitation: PhoneInvitation) => void;
+  /** What was asked for before the teller came back. */
+  readonly before: AskedPhone | null;
+  readonly onAsked: (asked: AskedPhone) => void;
 }
 
 const isNumber = (text: string): boolean => /^\+?[\d -]{7,20}$/.test(text.trim());
 
 /** Which card, and which phone: the number the customer gave with their ID, or another one. */
-export function InviteForm({ token, onInvited }: Props) {
+export function InviteForm({ token, before, onAsked }: Props) {
   const { t } = useTranslation();
   const { customer, status } = useApp();
   const options = useTokenOptions(({ state }) => state === "active").filter(({ from }) => from === "held");
-  const [card, setCard] = useState<ChosenToken | null>(token && { ...token, from: "held" });
+  const first = before?.token ?? token;
+  const [card, setCard] = useState<ChosenToken | null>(first && { ...first, from: "held" });
   const known = (customer?.maskedPhone ?? "") !== "";
   const [whose, setWhose] = useKept<"given" | "other">("number", known ? "given" : "other");
-  const [number, setNumber] = useState("");
+  const [number, setNumber] = useState(before?.phoneNumber ?? "");
   const [asked, setAsked] = useState(false);
   const phones = usePhones(card);
-  const invite = useCall("phone.invite", onInvited);
   const wrongNumber = whose === "other" && !isNumber(number);
   const next = () => {
     setAsked(true);
-    if (!card || wrongNumber || invite.isPending) return;
+    if (!card || wrongNumber) return;
     const { vendorCode, serialNumber } = card;
-    invite.send({ vendorCode, serialNumber, phoneNumber: whose === "given" ? null : number.trim() });
+    onAsked({ token: { vendorCode, serialNumber }, phoneNumber: whose === "given" ? null : number.trim() });
   };
   return (
     <TransactionPanel
@@ -47,24 +53,13 @@ export function InviteForm({ token, onInvited }: Props) {
       title={t("phone.invite")}
       lead={t("phone.inviteLead")}
       next={{
-        label: t("phone.makeCode"),
-        icon: QrIcon,
+        label: t("form.next"),
         onPress: next,
-        isPending: invite.isPending,
         isDisabled: isDown(status.line) || card === null,
       }}
-      failure={invite.failure}
     >
       <div className="transaction-form">
-        <TokenChoice
-          value={card}
-          onChange={(chosen) => {
-            setCard(chosen);
-            invite.reset();
-          }}
-          options={options}
-          onEnter={next}
-        />
+        <TokenChoice value={card} onChange={setCard} options={options} onEnter={next} />
         <Choice
           label={t("phone.which")}
           field="whose"
@@ -81,10 +76,7 @@ export function InviteForm({ token, onInvited }: Props) {
             { value: "other", label: t("phone.other") },
           ]}
           value={whose}
-          onChange={(value) => {
-            setWhose(value);
-            invite.reset();
-          }}
+          onChange={setWhose}
           onEnter={next}
         />
         {whose === "other" ? (

@@ -4,7 +4,7 @@ import { Otp, TokenRef, Uuid } from "../ids.ts";
 import { Incident } from "../incidents.ts";
 import { IncidentKind, Replacement, TokenDisposal } from "../life.ts";
 import { TokenState } from "../token.ts";
-import { ApprovalOrRequest, Recorded, ShownPossession } from "./shared.ts";
+import { ApprovalOrRequest, Recorded, ShownPossession, SignedFormId } from "./shared.ts";
 
 /** How a token stands at the registry, as far as its transactions need to know. */
 export const TokenStanding = z.object({
@@ -24,7 +24,10 @@ export const lifeCalls = {
   /** Null when the line is down, or when the token is not for this institution to see. */
   "life.token": { input: TokenRef, output: TokenStanding.nullable() },
   /** 8201, R4 */
-  "life.register": { input: TokenRef.extend({ possession: ShownPossession }), output: Recorded },
+  "life.register": {
+    input: TokenRef.extend({ possession: ShownPossession, formId: SignedFormId }),
+    output: Recorded,
+  },
   /** 8202 */
   "life.deregister": { input: TokenRef, output: Recorded },
   /** 8301, R6 */
@@ -37,7 +40,11 @@ export const lifeCalls = {
   "life.correctTime": { input: TokenRef.extend({ otps: z.tuple([Otp, Otp]) }), output: Recorded },
   /** 8701, R13 */
   "life.dispose": {
-    input: TokenRef.extend({ reason: TokenDisposal.exclude(["stock"]), approval: ApprovalOrRequest }),
+    input: TokenRef.extend({
+      reason: TokenDisposal.exclude(["stock"]),
+      approval: ApprovalOrRequest,
+      formId: SignedFormId,
+    }),
     output: Recorded,
   },
   /** 8102, R3, R13: the old card proves that it is there, or a supervisor approves; nothing is recorded yet. */
@@ -46,8 +53,7 @@ export const lifeCalls = {
       reason: Replacement.shape.reason,
       /** Null: the old card lies on the reader. */
       approval: ApprovalOrRequest.nullable(),
-      /** The signed application; needed where applications are. */
-      formId: Uuid.optional(),
+      formId: SignedFormId,
     }),
     output: z.object({ reissueId: Uuid }),
   },

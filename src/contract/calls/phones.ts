@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Instant, TokenRef, Uuid } from "../ids.ts";
 import { PhoneRevocation } from "../phoneEntries.ts";
 import { ActivationCode, InvitationView, PhoneList } from "../phones.ts";
-import { Recorded, RecordState } from "./shared.ts";
+import { Recorded, RecordState, SignedFormId } from "./shared.ts";
 
 export const PhoneInvitation = z.object({
   invitationId: Uuid,
@@ -27,6 +27,7 @@ export const phoneCalls = {
     input: TokenRef.extend({
       /** Null: the one that the customer gave with their ID. */
       phoneNumber: z.string().max(20).nullable(),
+      formId: SignedFormId,
     }),
     output: PhoneInvitation,
   },

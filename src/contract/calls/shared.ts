@@ -14,6 +14,9 @@ export const Approval = z.object({ tellerId: z.string().max(64), password: z.str
 /** The same, or what a supervisor approved earlier that day for exactly this (decision 0018). */
 export const ApprovalOrRequest = z.union([Approval, z.object({ requestId: Uuid })]);
 
+/** The signed application; needed where applications are. */
+export const SignedFormId = Uuid.optional();
+
 /** How the customer shows that they have the card (R4): it lies on the reader, or they read an OTP out. */
 export const ShownPossession = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tap") }),

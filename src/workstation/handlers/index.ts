@@ -1,8 +1,6 @@
 import packageJson from "../../../package.json" with { type: "json" };
 import { Language, type TellerView, Theme } from "../../contract/ipc.ts";
 import {
-  CounterError,
-  formFor,
   identifyCustomer,
   issueCard,
   lookAtReader,
@@ -25,7 +23,7 @@ import { formHandlers } from "./forms.ts";
 import { inquiryHandlers } from "./inquiry.ts";
 import { lifeHandlers } from "./life.ts";
 import { lineHandlers } from "./line.ts";
-import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
+import { type HandlerParts, onTokens, readerOf, signedFor, writing } from "./parts.ts";
 import { phoneHandlers } from "./phones.ts";
 import { practiceHandlers } from "./practice.ts";
 import { stockHandlers } from "./stock.ts";
@@ -99,15 +97,14 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "issue.start": async ({ vendorCode, serialNumber, profile, formId, approver: approval }) => {
       const teller = session.requireTeller();
       const customer = session.requireCustomer();
-      if (formId === undefined && parts.formNeeded) throw new CounterError("formNeeded");
-      const signed = formId === undefined ? null : await formFor(desk, { formId, form: "issue", customer });
+      const issueId = await signedFor(parts, "issue", { formId, token: null });
       const order = {
         token: { vendorCode, serialNumber },
         profile,
         teller,
         customer,
         readerName: readerOf(parts),
-        issueId: signed?.transactionId,
+        issueId,
       };
       const issue = (approver?: TellerView) =>
         onTokens(parts, () =>

@@ -15,7 +15,7 @@ import {
   withApproval,
 } from "../../counter/index.ts";
 import type { Handlers } from "../port.ts";
-import { type HandlerParts, onTokens, readerOf } from "./parts.ts";
+import { type HandlerParts, onTokens, readerOf, signedFor } from "./parts.ts";
 import { reissueHandlers } from "./reissue.ts";
 
 /** A token's life after issuance: registrations, incidents, unlock, time, disposal, reissue. */
@@ -43,10 +43,13 @@ export function lifeHandlers(parts: HandlerParts): Handlers<keyof typeof lifeCal
       return await standingOf(desk, about(input).token);
     },
     "life.register": async (input) => {
-      const { possession } = input;
+      const { possession, formId } = input;
+      const of = about(input);
+      const registrationId = await signedFor(parts, "register", { formId, token: of.token });
       const shown =
         possession.kind === "tap" ? { kind: "tap" as const, readerName: readerOf(parts) } : possession;
-      return await onTokens(parts, () => addRegistration(desk, { ...about(input), possession: shown }, by()));
+      const order = { ...of, possession: shown, registrationId };
+      return await onTokens(parts, () => addRegistration(desk, order, by()));
     },
     "life.deregister": (input) => onTokens(parts, () => removeRegistration(desk, about(input), by())),
     "life.report": (input) =>
@@ -65,6 +68,7 @@ export function lifeHandlers(parts: HandlerParts): Handlers<keyof typeof lifeCal
       onTokens(parts, () => correctTime(desk, { ...about(input), otps: input.otps }, by())),
     "life.dispose": async (input) => {
       const order = { ...about(input), reason: input.reason };
+      await signedFor(parts, "dispose", { formId: input.formId, token: order.token });
       const asked = { ...order, code: "8701" };
       return await approved(input.approval, asked, (both) => disposeToken(desk, order, both));
     },

@@ -1,5 +1,14 @@
+import type { FormName } from "../../contract/forms.ts";
+import type { TokenRef } from "../../contract/ids.ts";
 import type { EventName, EventPayload } from "../../contract/ipc.ts";
-import { type Desk, freshCustomer, type OtpMade, type Session } from "../../counter/index.ts";
+import {
+  CounterError,
+  type Desk,
+  formFor,
+  freshCustomer,
+  type OtpMade,
+  type Session,
+} from "../../counter/index.ts";
 import { ReaderError } from "../../reader/index.ts";
 import type { KeyStore } from "../../trust/index.ts";
 import type { Practice } from "../practice/practice.ts";
@@ -22,9 +31,26 @@ export interface HandlerParts {
   readonly showOtp: (made: OtpMade) => void;
   readonly tellOpenIssues: () => Promise<void>;
   readonly keyStore: KeyStore["kind"];
-  /** A card is issued only on a signed application. */
+  /** What has an application form is done only on a signed one. */
   readonly formNeeded: boolean;
   readonly stockWork: StockWork;
+}
+
+/**
+ * The id that a transaction takes from its signed application; none of its own where nobody is asked to sign.
+ * @throws CounterError formNeeded, formOfAnother, formUsed
+ */
+export async function signedFor(
+  { desk, session, formNeeded }: Pick<HandlerParts, "desk" | "session" | "formNeeded">,
+  form: FormName,
+  { formId, token }: { readonly formId?: string | undefined; readonly token: TokenRef | null },
+): Promise<string | undefined> {
+  if (formId !== undefined) {
+    const customer = session.requireCustomer();
+    return (await formFor(desk, { formId, form, customer, token })).transactionId;
+  }
+  if (formNeeded) throw new CounterError("formNeeded");
+  return undefined;
 }
 
 /** The reader the teller works with. @throws ReaderError noReader */

@@ -10,7 +10,7 @@ import {
 } from "../../counter/index.ts";
 import { WorkstationError } from "../errors.ts";
 import type { Handlers } from "../port.ts";
-import { type HandlerParts, readerOf } from "./parts.ts";
+import { type HandlerParts, readerOf, signedFor } from "./parts.ts";
 
 /** Customers' phones (8501, 8502; R9). */
 export function phoneHandlers(parts: HandlerParts): Handlers<keyof typeof phoneCalls> {
@@ -23,7 +23,9 @@ export function phoneHandlers(parts: HandlerParts): Handlers<keyof typeof phoneC
   return {
     "phone.invite": async (input) => {
       const phoneNumber = input.phoneNumber ?? session.phoneNumber ?? "";
-      return await invitePhone(desk, { ...order(input), phoneNumber });
+      const of = order(input);
+      const invitationId = await signedFor(parts, "phone", { formId: input.formId, token: of.token });
+      return await invitePhone(desk, { ...of, phoneNumber, invitationId });
     },
     "phone.invitation": async ({ invitationId }) => {
       session.requireTeller();

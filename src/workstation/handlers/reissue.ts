@@ -3,14 +3,13 @@ import type { TellerView } from "../../contract/ipc.ts";
 import {
   approverOf,
   CounterError,
-  formFor,
   reissueCard,
   requireNfcPhone,
   tapOldCard,
   withApproval,
 } from "../../counter/index.ts";
 import type { Handlers } from "../port.ts";
-import { type HandlerParts, onTokens, readerOf, writing } from "./parts.ts";
+import { type HandlerParts, onTokens, readerOf, signedFor, writing } from "./parts.ts";
 
 type Order = Parameters<typeof reissueCard>[1];
 
@@ -34,10 +33,8 @@ export function reissueHandlers(parts: HandlerParts): Handlers<"reissue.begin" |
       const teller = session.requireTeller();
       const customer = session.requireCustomer();
       requireNfcPhone(customer);
-      if (formId === undefined && parts.formNeeded) throw new CounterError("formNeeded");
-      const signed = formId === undefined ? null : await formFor(desk, { formId, form: "reissue", customer });
-      const issueId = signed?.transactionId ?? uuidv7();
       const old = { vendorCode, serialNumber };
+      const issueId = (await signedFor(parts, "reissue", { formId, token: old })) ?? uuidv7();
       const asked = { code: "8102", token: old, customer, reason };
       const approver = approval && (await approverOf(desk, teller, approval, asked));
       const request = approval && "requestId" in approval ? approval : null;

@@ -1,5 +1,8 @@
 import consents from "../../../resources/forms/consents.json" with { type: "json" };
-import template from "../../../resources/forms/issue.json" with { type: "json" };
+import dispose from "../../../resources/forms/dispose.json" with { type: "json" };
+import issue from "../../../resources/forms/issue.json" with { type: "json" };
+import phone from "../../../resources/forms/phone.json" with { type: "json" };
+import register from "../../../resources/forms/register.json" with { type: "json" };
 import type { customerWindowCalls } from "../../../src/contract/calls/customerWindow.ts";
 import type { FormView, formCalls, SignedForm } from "../../../src/contract/calls/forms.ts";
 import type { FormDocument } from "../../../src/contract/forms.ts";
@@ -14,7 +17,11 @@ const signedForm: SignedForm = {
   at: "2026-11-22T01:42:02.000Z",
 };
 
-function documentIn(language: "ko" | "en", given: readonly string[]): FormDocument {
+const templates = { issue, register, phone, dispose };
+type Template = keyof typeof templates;
+
+function documentIn(language: "ko" | "en", given: readonly string[], form: Template = "issue"): FormDocument {
+  const template = templates[form];
   const values: Record<string, string> = {
     name: "이*준",
     identity: "900101-1******",
@@ -23,10 +30,11 @@ function documentIn(language: "ko" | "en", given: readonly string[]): FormDocume
     kind: language === "ko" ? "개인사업자" : "Sole proprietor",
     branch: language === "ko" ? "을지로지점 9010042" : "Euljiro Branch 9010042",
     teller: "seoyeon",
+    card: form === "register" ? "82-0000000417" : "71-0042819037",
   };
   return {
     formId: FORM,
-    form: "issue",
+    form,
     version: template.version,
     language,
     training: true,
@@ -52,9 +60,9 @@ function documentIn(language: "ko" | "en", given: readonly string[]): FormDocume
 }
 
 /** A form that waits for the customer. */
-export const openForm = (given: readonly string[] = []): FormView => ({
+export const openForm = (given: readonly string[] = [], form: Template = "issue"): FormView => ({
   formId: FORM,
-  documents: { ko: documentIn("ko", given), en: documentIn("en", given) },
+  documents: { ko: documentIn("ko", given, form), en: documentIn("en", given, form) },
   draft: given.length > 0 ? { leftAt: "2026-11-22T01:32:41.000Z", tellerId: "doyun" } : null,
   signed: null,
 });

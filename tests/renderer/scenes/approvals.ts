@@ -51,7 +51,7 @@ export const approvalScenes: Readonly<Record<string, Scene>> = {
   approvalsGoOn: {
     address: ADDRESS,
     before: back,
-    keys: ["click:[data-action=finish]"],
+    keys: ["click:[data-action=finish]", "wait:[data-field=reason]", "click:[data-action=next]"],
     shows: ".work .note.ok",
   },
   approvalsEmpty: {

@@ -1,3 +1,4 @@
+import type { FormView } from "../../../src/contract/calls/forms.ts";
 import type { CustomerScene } from "../../../src/contract/customerWindow.ts";
 import { openForm } from "../answers/forms.ts";
 import { type FakeBridge, no } from "../fakeBridge.ts";
@@ -18,19 +19,25 @@ const fromInquiry = [
   "click:[data-action=openForm]",
 ];
 const customerWindow = { name: "customer", width: 1024, height: 768 } as const;
-const { ko, en } = openForm(["terms"]).documents;
 const bilingual = (korean: string, english = "") => ({ ko: korean, en: english });
-const reading: CustomerScene = {
-  kind: "form",
-  turn: 1,
-  title: bilingual(ko.title, en.title),
-  declaration: bilingual(ko.declaration, en.declaration),
-  consents: ko.consents.map(({ id, required, given, title, body }, i) => ({
-    ...{ id, required, given },
-    title: bilingual(title, en.consents[i]?.title),
-    body: body.map((text, at) => bilingual(text, en.consents[i]?.body[at])),
-  })),
-};
+
+/** What the customer reads of a form. */
+function readingOf({ documents: { ko, en } }: FormView): Extract<CustomerScene, { kind: "form" }> {
+  const [card, english] = [ko, en].map(({ facts }) => facts.find(({ fact }) => fact === "card"));
+  return {
+    kind: "form",
+    turn: 1,
+    title: bilingual(ko.title, en.title),
+    card: card ? { label: bilingual(card.label, english?.label), number: "71-******9037" } : null,
+    declaration: bilingual(ko.declaration, en.declaration),
+    consents: ko.consents.map(({ id, required, given, title, body }, i) => ({
+      ...{ id, required, given },
+      title: bilingual(title, en.consents[i]?.title),
+      body: body.map((text, at) => bilingual(text, en.consents[i]?.body[at])),
+    })),
+  };
+}
+const reading = readingOf(openForm(["terms"]));
 const sees = (scene: CustomerScene): Scene => ({
   window: customerWindow,
   customerSees: scene,
@@ -96,6 +103,7 @@ export const formScenes: Readonly<Record<string, Scene>> = {
   customerIdle: sees({ kind: "idle" }),
   customerCard: sees({ kind: "card", done: 3, of: 6 }),
   customerForm: sees(reading),
+  customerFormCard: sees(readingOf(openForm(["disposal"], "dispose"))),
   customerFormMissing: {
     ...sees(reading),
     keys: ["wait:.customer-form", "click:[data-action=sign]"],

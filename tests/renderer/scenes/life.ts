@@ -51,37 +51,55 @@ const suspended = all(
   stands({ state: "suspended", openIncidents: [incident("lost")] }),
 );
 /** The application is still to be signed. */
-const unsigned = (bridge: FakeBridge) => {
-  bridge.answers["form.begin"] = () => ({ ok: true, value: openForm() });
-};
+const unsigned =
+  (...form: [] | ["register" | "dispose"]) =>
+  (bridge: FakeBridge) => {
+    bridge.answers["form.begin"] = () => ({ ok: true, value: openForm([], ...form) });
+  };
+const TO_FORM = ["wait:[data-action=next]:not([data-disabled])", "Enter"] as const;
 const pending = { ok: true, value: { ...recorded, state: "pending" } } as const;
 
 /** Registrations, incidents, unlock, time, disposal (8201 to 8402, 8701). */
 export const lifeScenes: Readonly<Record<string, Scene>> = {
   customerTokens: { before: both, shows: "[data-screen=home] .token-where" },
   register: { address: "#/8201", before: all(theirs, tapped), shows: "[data-state=ready]" },
-  registerOtp: { address: "#/8201", before: theirs, shows: "[data-field=otp]" },
   registerTyped: { address: "#/8201", before: holds(), shows: ".card-number" },
-  registerDown: { address: "#/8201", before: all(theirs, down), shows: "[data-field=otp]" },
   registerWrong: {
     address: "#/8201",
     before: holds(),
     keys: ["wait:.card-number", "Enter"],
     shows: ".field-error",
   },
+  registerForm: {
+    address: "#/8201",
+    before: all(theirs, unsigned("register")),
+    keys: TO_FORM,
+    shows: "[data-state=form]",
+  },
+  registerShow: { address: "#/8201", before: all(theirs, tapped), keys: TO_FORM, shows: "[data-state=show]" },
+  registerOtp: { address: "#/8201", before: theirs, keys: TO_FORM, shows: "[data-field=otp]" },
+  registerDown: { address: "#/8201", before: all(theirs, down), keys: TO_FORM, shows: "[data-field=otp]" },
   registerRefused: {
     address: "#/8201",
     before: all(theirs, tapped, (b) => {
       b.answers["life.register"] = () => no(refusals.otpWrong);
     }),
-    keys: ["wait:[data-state=ready]", "Enter"],
+    keys: [...TO_FORM, "wait:[data-state=show]", "Enter"],
     shows: "[data-failure]",
   },
   registerDone: {
     address: "#/8201",
     before: all(theirs, tapped),
-    keys: ["wait:[data-state=ready]", "Enter"],
+    keys: [...TO_FORM, "wait:[data-state=show]", "Enter"],
     shows: "[data-state=done]",
+  },
+  registerPending: {
+    address: "#/8201",
+    before: all(theirs, down, (b) => {
+      b.answers["life.register"] = () => pending;
+    }),
+    keys: [...TO_FORM, "wait:[data-field=otp]", "fill:[data-field=otp] input=482913", "Enter"],
+    shows: "[data-state=donePending]",
   },
   deregister: {
     address: "#/8202",
@@ -176,17 +194,36 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
     ],
     shows: "[data-state=done]",
   },
-  dispose: { address: "#/8701", before: ours, shows: ".approval" },
+  dispose: { address: "#/8701", before: ours, shows: "[data-field=reason]" },
   disposeMissing: {
     address: "#/8701",
     before: ours,
-    keys: ["wait:.approval", "Enter"],
+    keys: ["wait:[data-field=reason]", "Enter"],
     shows: ".field-error",
+  },
+  disposeForm: {
+    address: "#/8701",
+    before: all(ours, unsigned("dispose")),
+    keys: ["wait:[data-field=reason]", "Space", "Enter"],
+    shows: "[data-state=form]",
+  },
+  disposeApprove: {
+    address: "#/8701",
+    before: ours,
+    keys: ["wait:[data-field=reason]", "Space", "Enter"],
+    shows: ".approval",
   },
   disposeDone: {
     address: "#/8701",
     before: ours,
-    keys: ["wait:.approval", "Space", "click:[data-action=fillApproval]", "click:[data-action=next]"],
+    keys: [
+      "wait:[data-field=reason]",
+      "Space",
+      "Enter",
+      "wait:.approval",
+      "click:[data-action=fillApproval]",
+      "click:[data-action=next]",
+    ],
     shows: "[data-state=done]",
   },
   reissue: { address: "#/8102", before: ours, shows: "[data-state=ready]" },
@@ -199,7 +236,7 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
   reissueNone: { address: "#/8102", before: theirs, shows: "[data-state=none]" },
   reissueForm: {
     address: "#/8102",
-    before: all(ours, unsigned),
+    before: all(ours, unsigned()),
     keys: ["wait:[data-state=ready]", "ArrowRight", "Enter"],
     shows: "[data-state=form]",
   },

@@ -1,4 +1,5 @@
 import type { PhoneView } from "../../../src/contract/phones.ts";
+import { openForm } from "../answers/forms.ts";
 import { invitation, invited, otpView, phone, tested } from "../answers/phones.ts";
 import { type FakeBridge, no, token } from "../fakeBridge.ts";
 import { refusals } from "../refusals.ts";
@@ -73,6 +74,20 @@ export const phoneScenes: Readonly<Record<string, Scene>> = {
     ...invite,
     keys: ["wait:[data-field=whose]", "ArrowRight", "wait:[data-field=phoneNumber]", "Enter"],
     shows: ".field-error",
+  },
+  phoneForm: {
+    ...invite,
+    before: both(holder([]), (b) => {
+      b.answers["form.begin"] = () => ({ ok: true, value: openForm([], "phone") });
+    }),
+    shows: "[data-state=form]",
+  },
+  phoneNoCode: {
+    ...invite,
+    before: both(holder([]), (b) => {
+      b.answers["phone.invite"] = () => no(refusals.cardNotTapped);
+    }),
+    shows: "[data-failure]",
   },
   phoneInviteOffline: {
     ...invite,
