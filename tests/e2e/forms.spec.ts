@@ -136,3 +136,37 @@ test("R16 a form that was interrupted comes back as it was left, without the sig
   await signForm(page);
   await page.locator("[data-action=start]").waitFor();
 });
+
+test("a receipt is printed into a file; the signed form is opened again from 9001 and printed, too", async () => {
+  const page = shown();
+  const before = formFiles();
+  await readyToWrite(page);
+  const formId = newForm(before);
+  await page.keyboard.press("Enter");
+  await page.locator("[data-state=done]").waitFor();
+  const { customer } = await call(page, "app.state");
+  const [token] = customer?.tokens ?? [];
+  await page.keyboard.press("F9");
+  await page.locator("[data-dialog=receipt]").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".paper-saved").waitFor();
+  const path8101 = (await page.locator(".paper-path").textContent()) ?? "";
+  const saved = path8101.slice(path8101.indexOf(shown.dataDir()));
+  expect(readFileSync(saved).subarray(0, 5).toString()).toBe("%PDF-");
+  await page.keyboard.press("Escape");
+  await page.locator("[data-dialog=receipt]").waitFor({ state: "detached" });
+
+  await page.keyboard.press("F3");
+  await page.locator(".found-input input").fill(token?.serialNumber ?? "?");
+  await page.locator("[role=option]").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("[data-action=holder]").press("Enter");
+  await page.locator("[data-state=customer] [data-action=openForm]").press("Enter");
+  await page.locator("[data-dialog=form] .form-paper-drawn").waitFor();
+  await page.keyboard.press("F9");
+  await page.locator(".paper-saved").waitFor();
+  const form = path.join(shown.dataDir(), "printed", `form-${formId}.pdf`);
+  expect(readFileSync(form).subarray(0, 5).toString()).toBe("%PDF-");
+  await page.keyboard.press("Escape");
+  await page.locator("[data-dialog=form]").waitFor({ state: "detached" });
+});

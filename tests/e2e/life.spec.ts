@@ -10,6 +10,7 @@ import {
   setLine,
   standing,
   tabTo,
+  toSigned,
   typeInto,
   typeOtp,
 } from "./support/life.ts";
@@ -21,6 +22,7 @@ test.describe("8201 8202 other-institution registration", () => {
   test("R4 with the card tapped; taken off in between it is waited for; then deregistered", async () => {
     const page = shown();
     const card = await comesFor(page, "otherInstitution", "8201");
+    await toSigned(page);
     // The card goes before the teller presses Enter: nothing is sent, and it may come back.
     await tabTo(page, "[data-field=how]");
     await page.keyboard.press("ArrowLeft");
@@ -46,6 +48,7 @@ test.describe("8201 8202 other-institution registration", () => {
   test("R4 a wrong OTP is refused in the registry's words; R12 a right one read out offline waits for the line", async () => {
     const page = shown();
     const card = await comesFor(page, "otherInstitution", "8201");
+    await toSigned(page);
     const { otp } = await call(page, "training.customerOtp", { ...card, next: false });
     await typeInto(page, "[data-field=otp] input", otp === "000000" ? "111111" : "000000");
     await refusedBy(page, "R4");
@@ -61,6 +64,7 @@ test.describe("8201 8202 other-institution registration", () => {
   test("R12 a deregistration waits until there is a line", async () => {
     const page = shown();
     const card = await comesFor(page, "otherInstitution", "8201");
+    await toSigned(page);
     await lay(page, card);
     await page.locator("main .note.ok").waitFor();
     await finish(page);
@@ -149,14 +153,20 @@ test.describe("8301 8302 incidents", () => {
     await page.locator("[data-field=reason]").waitFor();
     await tabTo(page, "[data-field=reason]");
     await page.keyboard.press("Space");
+    await toSigned(page);
     await approve(page, "not-the-password");
     await page.keyboard.press("Enter");
     await expect(page.locator("[data-failure='counter.wrongPassword']")).toBeVisible();
     expect(await standing(page, card)).toMatchObject({ state: "suspended" });
     await page.keyboard.press("Escape");
+    await page.locator("[data-state=ready]").waitFor();
+    await page.keyboard.press("Escape");
     await page.locator("[data-screen=home]").waitFor();
     await choose(page, "8701");
     await page.locator("[data-field=reason] [data-selected]").waitFor();
+    await page.keyboard.press("Enter");
+    // What was signed is not signed twice.
+    await page.locator("[data-state=approve]").waitFor();
     await approve(page);
     await finish(page);
     expect(await standing(page, card)).toMatchObject({ state: "disposed" });

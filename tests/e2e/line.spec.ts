@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import type { CallInput } from "../../src/contract/ipc.ts";
 import { expect, sharedWindow, test } from "./support/app.ts";
-import { books, call, layCard, signForm, takeCardAway } from "./support/walk.ts";
+import { books, call, layCard, signedFormOf, signForm, takeCardAway } from "./support/walk.ts";
 
 const shown = sharedWindow();
 
@@ -66,9 +66,11 @@ test("R12 what was done while the line was down settles when it is back; a confl
   await home(page);
   // R4: a registration that waits, with the OTP that the customer read out.
   await begin(page, "8201", other.customer);
-  expect(
-    await call(page, "life.register", { ...tokenOf(other), possession: { kind: "otp", otp: await otp() } }),
-  ).toMatchObject({ state: "pending" });
+  const formId = await signedFormOf(page, "register", tokenOf(other));
+  const possession = { kind: "otp" as const, otp: await otp() };
+  expect(await call(page, "life.register", { ...tokenOf(other), possession, formId })).toMatchObject({
+    state: "pending",
+  });
   await home(page);
   // R3: this customer has a card of another branch, which nobody here can know without the line.
   const second = await issueOffline(page, twice.customer);

@@ -2,7 +2,15 @@ import type { Page } from "@playwright/test";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { expect, sharedWindow, test } from "./support/app.ts";
 import { topWindow } from "./support/stacking.ts";
-import { call, layCard, otpPage, readyToWrite, takeCardAway } from "./support/walk.ts";
+import {
+  call,
+  layCard,
+  otpPage,
+  readyToWrite,
+  signedFormOf,
+  signForm,
+  takeCardAway,
+} from "./support/walk.ts";
 
 const shown = sharedWindow();
 
@@ -51,6 +59,7 @@ async function invite(page: Page, number?: string): Promise<string> {
     await page.keyboard.type(number);
   }
   await page.keyboard.press("Enter");
+  await signForm(page);
   await state(page, "waitingPhone");
   return (await page.locator("[data-code]").getAttribute("data-code")) ?? "";
 }
@@ -125,6 +134,7 @@ test("R9 8502 a phone is revoked, the tap left for later, and the key changed at
   const { activationCode, maskedPhoneNumber } = await call(page, "phone.invite", {
     ...token,
     phoneNumber: null,
+    formId: await signedFormOf(page, "phone", token),
   });
   await call(page, "training.registerPhone", { activationCode, maskedPhoneNumber });
   await takeCardAway(page);
@@ -156,7 +166,8 @@ test("R9 8502 a phone is revoked, the tap left for later, and the key changed at
 test("R9 8502 the tap right after the revocation changes the card's key; the card still makes OTPs", async () => {
   const page = shown();
   const token = await withCard(page);
-  const invited = await call(page, "phone.invite", { ...token, phoneNumber: null });
+  const formId = await signedFormOf(page, "phone", token);
+  const invited = await call(page, "phone.invite", { ...token, phoneNumber: null, formId });
   const { activationCode, maskedPhoneNumber } = invited;
   await call(page, "training.registerPhone", { activationCode, maskedPhoneNumber });
   await open(page, "8502");

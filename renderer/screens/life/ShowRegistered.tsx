@@ -1,5 +1,5 @@
 import { Link2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TokenRef } from "../../../src/contract/ids.ts";
 import { useKept } from "../../drafts/DraftScope.tsx";
@@ -37,6 +37,12 @@ export function ShowRegistered({ token, formId, onBack }: Props) {
   const down = isDown(status.line);
   const shown = down ? "otp" : how || (there ? "tap" : "otp");
   const [first] = useState({ tap: shown === "tap", there });
+  // The card may be laid down while the OTP is waited for: its field goes, and Enter is next.
+  const tapped = shown === "tap" && there;
+  useEffect(() => {
+    if (!tapped || document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>(".work [data-action=next]")?.focus();
+  }, [tapped]);
   const wrong = shown === "otp" && !isOtp(otp);
   const register = () => {
     setTried(true);

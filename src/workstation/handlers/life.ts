@@ -45,11 +45,12 @@ export function lifeHandlers(parts: HandlerParts): Handlers<keyof typeof lifeCal
     "life.register": async (input) => {
       const { possession, formId } = input;
       const of = about(input);
-      const registrationId = await signedFor(parts, "register", { formId, token: of.token });
       const shown =
         possession.kind === "tap" ? { kind: "tap" as const, readerName: readerOf(parts) } : possession;
-      const order = { ...of, possession: shown, registrationId };
-      return await onTokens(parts, () => addRegistration(desk, order, by()));
+      return await onTokens(parts, async () => {
+        const registrationId = await signedFor(parts, "register", { formId, token: of.token });
+        return await addRegistration(desk, { ...of, possession: shown, registrationId }, by());
+      });
     },
     "life.deregister": (input) => onTokens(parts, () => removeRegistration(desk, about(input), by())),
     "life.report": (input) =>

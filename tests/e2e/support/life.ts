@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Situation } from "../../../src/contract/calls/practice.ts";
 import type { TokenRef } from "../../../src/contract/ids.ts";
-import { call } from "./walk.ts";
+import { call, signForm } from "./walk.ts";
 
 /** A made-up customer's card, where it lies in the tray. */
 export interface BroughtCard extends TokenRef {
@@ -59,6 +59,13 @@ export async function typeInto(page: Page, selector: string, text: string): Prom
   await tabTo(page, selector);
   await page.keyboard.press("Control+a");
   await page.keyboard.type(text);
+}
+
+/** Enter to the application, and the customer's signature: behind it comes the next step. */
+export async function toSigned(page: Page): Promise<void> {
+  await page.locator("[data-state=ready] .token-option[data-selected]").waitFor();
+  await page.keyboard.press("Enter");
+  await signForm(page);
 }
 
 /** R13: the supervisor types their password. */

@@ -1,5 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Result } from "../../../src/contract/errors.ts";
+import type { FormName } from "../../../src/contract/forms.ts";
+import type { TokenRef } from "../../../src/contract/ids.ts";
 import type { CallInput, CallName, CallOutput } from "../../../src/contract/ipc.ts";
 
 /** Make a call as the page's own code does, through the preload's bridge. */
@@ -101,6 +103,15 @@ export async function signForm(page: Page): Promise<void> {
   await scribble(page);
   await page.keyboard.press("Enter");
   await page.locator("[data-state=form]").waitFor({ state: "detached" });
+}
+
+/** The signed application of a transaction that a test does by a call, as if it had been signed on paper. */
+export async function signedFormOf(page: Page, form: FormName, token: TokenRef): Promise<string> {
+  const { formId, documents, signed } = await call(page, "form.begin", { form, token });
+  if (signed) return formId;
+  const given = documents.ko.consents.filter(({ required }) => required).map(({ id }) => id);
+  await call(page, "form.sign", { formId, given, language: "ko", signature: { kind: "paper" } });
+  return formId;
 }
 
 /** Draw on the pad of the page, as a pen would. */
