@@ -45,14 +45,20 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 /** What the customer reads out, typed. */
-export async function typeOtp(
-  page: Page,
-  token: TokenRef,
-  { field = "otp", next = false } = {},
-): Promise<void> {
+export async function typeOtp(page: Page, { vendorCode, serialNumber }: TokenRef): Promise<void> {
+  const { otp } = await call(page, "training.customerOtp", { vendorCode, serialNumber, next: false });
+  await typeInto(page, "[data-field=otp] input", otp);
+}
+
+/** Two OTPs that the customer reads out one after the other: asked anew where a time step ended in between. */
+export async function consecutiveOtps(page: Page, token: TokenRef): Promise<readonly [string, string]> {
   const { vendorCode, serialNumber } = token;
-  const { otp } = await call(page, "training.customerOtp", { vendorCode, serialNumber, next });
-  await typeInto(page, `[data-field=${field}] input`, otp);
+  const otp = async (next: boolean) =>
+    (await call(page, "training.customerOtp", { vendorCode, serialNumber, next })).otp;
+  for (;;) {
+    const pair = [await otp(false), await otp(true)] as const;
+    if ((await otp(false)) === pair[0]) return pair;
+  }
 }
 
 export async function typeInto(page: Page, selector: string, text: string): Promise<void> {
