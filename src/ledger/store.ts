@@ -11,8 +11,7 @@ import {
 import type { z } from "zod";
 import type { Secret } from "../contract/secret.ts";
 import { LedgerError } from "./errors.ts";
-import { migrations } from "./migrations.ts";
-import type { Tables } from "./schema.ts";
+import { migrations, type Tables } from "./schema.ts";
 
 /** Anything of kysely that can say its SQL and what its rows look like. */
 interface Query<Row> {

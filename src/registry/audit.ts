@@ -29,7 +29,6 @@ type AuditKind =
   | "branch.policyChanged"
   | "shipment.imported"
   | "shipment.refused"
-  | "issue.approved"
   | "token.received"
   | "token.allotted"
   | "token.returned"

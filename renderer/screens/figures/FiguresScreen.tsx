@@ -97,8 +97,8 @@ export function FiguresScreen() {
           value={span}
           onChange={choose}
         />
-        <Day label={t("figures.from")} value={from} onChange={(day) => change({ from: day })} />
-        <Day label={t("figures.to")} value={to} onChange={(day) => change({ to: day })} />
+        <Day field="from" label={t("figures.from")} value={from} onChange={(day) => change({ from: day })} />
+        <Day field="to" label={t("figures.to")} value={to} onChange={(day) => change({ to: day })} />
       </div>
       {valid ? null : <Note tone="warn">{t("figures.wrongRange")}</Note>}
       {save.result?.path ? <Note tone="ok">{t("figures.saved", { path: save.result.path })}</Note> : null}
@@ -116,7 +116,14 @@ export function FiguresScreen() {
   );
 }
 
-function Day({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {
+interface DayProps {
+  readonly field: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+}
+
+function Day({ field, label, value, onChange }: DayProps) {
   return (
     <TextField
       className="field figures-day"
@@ -127,6 +134,7 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
       autoComplete="off"
       isInvalid={!isDay(value)}
       validationBehavior="aria"
+      data-field={field}
     >
       <Label>{label}</Label>
       <Input className="input mono" placeholder="2026-11-22" />

@@ -72,7 +72,7 @@ export const test = base.extend<Fixtures & Options>({
  */
 export function sharedWindow(
   options: Omit<LaunchOptions, "dataDir"> & { readonly dataKind?: Options["dataKind"] } = {},
-): (() => Page) & { readonly dataDir: () => string } {
+): (() => Page) & { readonly dataDir: () => string; readonly reopen: () => Promise<Page> } {
   const { dataKind = "prepared", ...launching } = options;
   let dataDir: string | undefined;
   let app: RunningApp | undefined;
@@ -97,5 +97,12 @@ export function sharedWindow(
     if (!app) throw new Error("the window is there inside tests only");
     return app.page;
   };
-  return Object.assign(page, { dataDir: () => dataDir ?? "" });
+  /** Close the window as a teller does at night, and open it again: what was not kept is gone. */
+  const reopen = async () => {
+    if (!app || dataDir === undefined) throw new Error("there is no window to close");
+    await end(app);
+    app = await launchApp({ ...launching, dataDir });
+    return app.page;
+  };
+  return Object.assign(page, { dataDir: () => dataDir ?? "", reopen });
 }

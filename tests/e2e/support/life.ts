@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Situation } from "../../../src/contract/calls/practice.ts";
 import type { TokenRef } from "../../../src/contract/ids.ts";
+import type { CallInput } from "../../../src/contract/ipc.ts";
 import { call, signForm } from "./walk.ts";
 
 /** A made-up customer's card, where it lies in the tray. */
@@ -8,9 +9,14 @@ export interface BroughtCard extends TokenRef {
   readonly cardId: string;
 }
 
+/** The same, with what stands on its holder's ID. */
+export interface HoldersCard extends BroughtCard {
+  readonly customer: CallInput<"customer.identify">;
+}
+
 /** Choose a transaction by its code, as tellers do, and identify the made-up customer who was prepared for it. */
-export async function comesFor(page: Page, situation: Situation, code: string): Promise<BroughtCard> {
-  const { vendorCode, serialNumber, card } = await call(page, "training.prepare", { situation });
+export async function comesFor(page: Page, situation: Situation, code: string): Promise<HoldersCard> {
+  const { vendorCode, serialNumber, card, customer } = await call(page, "training.prepare", { situation });
   await choose(page, code);
   await page.locator("[data-screen=customer]").waitFor();
   await tabTo(page, "[data-action=fictitious]");
@@ -20,7 +26,7 @@ export async function comesFor(page: Page, situation: Situation, code: string): 
   await page.locator("[data-field=phone] input, [data-field=nfcPhone] input").first().focus();
   await page.keyboard.press("Control+Enter");
   await page.locator("[data-screen=transaction]").waitFor();
-  return { vendorCode, serialNumber, cardId: card.id };
+  return { vendorCode, serialNumber, cardId: card.id, customer };
 }
 
 /** Ctrl-K, the code, Enter. */
