@@ -55,8 +55,8 @@ export default defineConfig({
           env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "node_modules", ".cache", "compile") },
           // The machine may be busy with the other half of the tests.
           expect: { poll: { timeout: 30_000 } },
-          // They wait for cards, time-outs and processes nearly half of their time.
-          maxWorkers: 3,
+          // They wait for cards and processes nearly half of their time: the windows' tests run beside them.
+          maxWorkers: 2,
         },
       },
     ],

@@ -88,8 +88,7 @@ const rows = [
     dead: check("dead code", bin("knip", "bin", "knip.js"), []),
   },
   { unit: vitest("unit") },
-  { real: vitest("real") },
-  { e2e: playwright },
+  { real: vitest("real"), e2e: playwright },
 ];
 
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith("-"));
