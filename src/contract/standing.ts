@@ -32,6 +32,8 @@ export const TellStanding = z
     epoch: z.int().nonnegative().nullable(),
     /** Set when the registry's journal reaches further than ours: what it told, and our last entry, read after that. */
     behind: z.object({ told: Position, head: Position }).optional(),
+    /** Set when the workstation has found an entry of its own journal that does not hold. */
+    tampered: z.int().nonnegative().optional(),
   })
   .meta({ examples: [{ session: "0190f6c9-2b6d-7f10-9c37-5ae0c1d2b384", epoch: null }] });
 export type TellStanding = z.infer<typeof TellStanding>;

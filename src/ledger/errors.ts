@@ -249,9 +249,13 @@ const catalogue: ErrorCatalogue<LedgerErrorCode> = {
 /** Anything the ledger refuses or cannot do. */
 export class LedgerError extends RoomError<LedgerErrorCode> {
   override readonly room = "ledger";
+  /** The journal entry it is about, where it is about one. */
+  readonly seq: number | undefined;
 
   constructor(code: LedgerErrorCode, options?: Omit<ErrorOptions<LedgerErrorCode>, "code">) {
     super(catalogue, code, options);
+    const seq = options?.parameters?.seq;
+    this.seq = typeof seq === "number" ? seq : undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../contract/clock.ts";
 import { SaidText } from "../contract/errors.ts";
@@ -201,16 +202,16 @@ export class Journal {
   }
 
   /**
-   * Verify every entry from the first one on; other work goes on in between.
+   * Verify every entry from the first one on, `run` of them in one go; other work goes on in the pauses.
    * @throws LedgerError tampered
    */
-  async verify(): Promise<JournalPosition> {
+  async verify({ run = VERIFY_RUN, pauseMs = 0 } = {}): Promise<JournalPosition> {
     let at = GENESIS;
     for (;;) {
-      const run = this.#entries(at.seq, VERIFY_RUN);
-      if (run.length === 0) break;
-      at = this.#verified(run, at);
-      await new Promise((resolve) => setImmediate(resolve));
+      const entries = this.#entries(at.seq, run);
+      if (entries.length === 0) break;
+      at = this.#verified(entries, at);
+      await sleep(pauseMs, undefined, { ref: false });
     }
     const last = this.#last()?.seq ?? 0;
     if (at.seq !== last) throw tamperedAt(last);

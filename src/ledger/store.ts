@@ -11,7 +11,8 @@ import {
 import type { z } from "zod";
 import type { Secret } from "../contract/secret.ts";
 import { LedgerError } from "./errors.ts";
-import { migrations, type Tables } from "./schema.ts";
+import { migrations } from "./migrations.ts";
+import type { Tables } from "./schema.ts";
 
 /** Anything of kysely that can say its SQL and what its rows look like. */
 interface Query<Row> {

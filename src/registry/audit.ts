@@ -29,6 +29,7 @@ type AuditKind =
   | "branch.policyChanged"
   | "shipment.imported"
   | "shipment.refused"
+  | "issue.approved"
   | "token.received"
   | "token.allotted"
   | "token.returned"

@@ -17,7 +17,9 @@ export async function tellStanding(
 ): Promise<Standing> {
   const before = await findEnrolled(context, workstationId);
   const changed =
-    (await followSession(context, before, told)) || (await noticeOldCopy(context, before, told));
+    (await followSession(context, before, told)) ||
+    (await noticeOldCopy(context, before, told)) ||
+    (await hearOfTampering(context, before, told));
   const now = changed ? await findEnrolled(context, workstationId) : before;
   return {
     position: { seq: now.position_seq, hash: now.position_hash },
@@ -70,6 +72,16 @@ async function noticeOldCopy(
   if (!kept) return false;
   const { seq } = behind.head;
   return db.transaction().execute((trx) => quarantine(trx, workstation, "oldCopy", seq));
+}
+
+/** Its whole journal is verified after each start: one that says so of itself is believed. */
+async function hearOfTampering(
+  { db }: RegistryContext,
+  workstation: Workstation,
+  { tampered }: TellStanding,
+): Promise<boolean> {
+  if (tampered === undefined) return false;
+  return db.transaction().execute((trx) => quarantine(trx, workstation, "tampered", tampered));
 }
 
 async function policyOf({ db }: RegistryContext, branchCode: string): Promise<Standing["policy"]> {

@@ -1,6 +1,7 @@
 /** The line to the central registry: one client, one loop that pushes the journal and keeps the allotment. */
 export { enrolledAs } from "./enrolment.ts";
 export { SyncError } from "./errors.ts";
+export { checkJournal } from "./journalCheck.ts";
 export { Line } from "./line.ts";
 export { LineIdentity } from "./lineIdentity.ts";
 export { type RegistryClient, registryClient } from "./registryClient.ts";

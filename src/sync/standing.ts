@@ -4,6 +4,7 @@ import type { LineView } from "../contract/ipc.ts";
 import { type Position, Quarantine, type QuarantineKind, type TellStanding } from "../contract/standing.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { SyncError, type SyncErrorCode } from "./errors.ts";
+import { faultOf } from "./journalCheck.ts";
 import type { RegistryClient } from "./registryClient.ts";
 
 const KeptQuarantine = Quarantine.nullable();
@@ -20,10 +21,12 @@ export async function policyOf(ledger: Ledger): Promise<AllotmentPolicy> {
   return (await ledger.settings.get("policy", AllotmentPolicy)) ?? defaultPolicy;
 }
 
-/** Why this workstation is quarantined, as far as it has heard; also after a restart without a line. */
+/** Why this workstation is quarantined: as far as it has heard, also after a restart without a line, or found itself. */
 export async function quarantineOf(ledger: Ledger): Promise<Quarantine | null> {
-  return ledger.settings.get("quarantine", KeptQuarantine);
+  return (await heardOf(ledger)) ?? (await faultOf(ledger));
 }
+
+const heardOf = ({ settings }: Ledger) => settings.get("quarantine", KeptQuarantine);
 
 /** What a quarantine means to the teller. */
 export function quarantineError({ kind, seq }: Quarantine): SyncError {
@@ -38,6 +41,7 @@ export class StandingTeller {
   /**
    * Ask how we stand, and keep the answer. When the registry's journal reaches further than ours, ours is an old copy,
    * and the registry is told: our last entry is read after it said where it stands, so that nothing late can be meant.
+   * It is also told of an entry of ours that does not hold.
    * @returns where the registry's copy of the journal stands
    * @throws SyncError oldCopy, twoCopies, tampered, quarantined; and what the line throws
    */
@@ -52,13 +56,15 @@ export class StandingTeller {
       this.#epoch = answer.epoch;
       return answer;
     };
-    let answer = await ask();
+    const fault = await faultOf(ledger);
+    let answer = await ask(fault ? { tampered: fault.seq } : {});
     const head = await ledger.journal.position();
     if (!answer.quarantine && head.seq < answer.position.seq) {
       answer = await ask({ behind: { told: answer.position, head } });
     }
     await keep(ledger, answer);
-    if (answer.quarantine) throw quarantineError(answer.quarantine);
+    const quarantine = answer.quarantine ?? fault;
+    if (quarantine) throw quarantineError(quarantine);
     return answer.position;
   }
 }
@@ -72,7 +78,7 @@ async function keep(
   if (JSON.stringify(await settings.get("policy", AllotmentPolicy)) !== JSON.stringify(policy)) {
     await settings.set("policy", AllotmentPolicy, policy);
   }
-  if (JSON.stringify(await quarantineOf(ledger)) !== JSON.stringify(quarantine)) {
+  if (JSON.stringify(await heardOf(ledger)) !== JSON.stringify(quarantine)) {
     await settings.set("quarantine", KeptQuarantine, quarantine);
   }
 }

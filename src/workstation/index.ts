@@ -16,7 +16,7 @@ import {
 import { openLedger } from "../ledger/index.ts";
 import { combineReaders, ReaderError, SimulatedReader, startPcscReaders } from "../reader/index.ts";
 import { readEnrolmentCode } from "../registry/index.ts";
-import { Line, LineIdentity, registryClient } from "../sync/index.ts";
+import { checkJournal, Line, LineIdentity, registryClient } from "../sync/index.ts";
 import { loadWorkstationKeys } from "../trust/index.ts";
 import { startChildRegistry } from "./childRegistry.ts";
 import { CustomerDesk } from "./customerDesk.ts";
@@ -127,6 +127,14 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     const status = new Status({ readers, line, ledger, clock }, (view) => emit("status", view));
     undo.push(() => status.close());
     await status.refresh();
+    // R16: beside everything else; the line tells what was found.
+    checkJournal(ledger, clock).then(
+      (found) => {
+        if (found) line.wake();
+      },
+      // A disk that fails: whoever uses the ledger next is told.
+      () => {},
+    );
 
     const stockWork = new StockWork(desk, dataDir);
     const tellOpenIssues = async () => emit("issues.open", await openIssues(ledger));

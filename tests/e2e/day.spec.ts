@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/app.ts";
-import { brought, Counter, visits } from "./support/day.ts";
-import { approve, choose, setLine, tabTo, typeInto } from "./support/life.ts";
+import { Counter } from "./support/counter.ts";
+import { brought, visits } from "./support/day.ts";
+import { approve, choose, setLine, tabTo, toSigned, typeInto } from "./support/life.ts";
 import { books, call, online, takeCardAway } from "./support/walk.ts";
 
 /** The order in which the customers of each part of the day come: another seed is another day. */
@@ -118,6 +119,7 @@ async function leaveDisposal(counter: Counter) {
   await counter.comesFor("8701", visitor.person);
   await tabTo(page, "[data-field=reason]");
   await page.keyboard.press("Space");
+  await toSigned(page);
   await tabTo(page, "[data-action=approveLater]");
   await page.keyboard.press("Enter");
   await page.locator("[data-request=waiting]").waitFor();
@@ -147,8 +149,10 @@ async function approveAndFinish(
   await page.locator("[data-field=identityNumber] input:focus").waitFor();
   await page.keyboard.type(person.identityNumber);
   await page.keyboard.press("Control+Enter");
-  await page.locator("[data-screen=transaction] [data-action=next]:not([data-disabled])").waitFor();
-  await tabTo(page, "[data-field=reason]");
+  await page.locator("[data-state=ready] .token-option[data-selected]").waitFor();
+  // What was signed this morning is not signed again.
+  await page.keyboard.press("Enter");
+  await state(page, "approve");
   await counter.finish();
   counter.ends(card, "disposed");
 }

@@ -7,9 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../../src/contract/secret.ts";
 import { LedgerError } from "../../src/ledger/index.ts";
 import { Journal } from "../../src/ledger/journal.ts";
-import { migrations } from "../../src/ledger/schema.ts";
+import { migrations } from "../../src/ledger/migrations.ts";
 import { Stock } from "../../src/ledger/stock.ts";
 import { openStore } from "../../src/ledger/store.ts";
+import { checkJournal, quarantineOf } from "../../src/sync/index.ts";
 import { generateSigningKeys } from "../../src/trust/index.ts";
 import { codeOf, IDENTITY_NUMBER, serial, stocked, type Workstation, workstation } from "./fixture.ts";
 
@@ -225,7 +226,20 @@ describe("a journal changed behind our back", () => {
     const found = await again.journal.verify().catch((error: unknown) => error);
     expect(found).toMatchObject({ code: "tampered", rule: "R16" });
     expect((found as LedgerError).text.en.happened).toContain("at entry 7.");
+    // Beside other work, after each start: the workstation puts itself in quarantine, also after a restart.
+    expect(await checkJournal(again, station.options.clock, { run: 100, pauseMs: 0 })).toBe(true);
     await again.close();
+    const later = await station.open();
+    expect(await quarantineOf(later)).toMatchObject({ kind: "tampered", seq: 7 });
+    await later.close();
+  });
+
+  it("R16 what is verified beside other work ends with the ledger, and finds nothing in a sound one", async () => {
+    const { ledger } = await stocked(station);
+    expect(await checkJournal(ledger, station.options.clock)).toBe(false);
+    const checking = checkJournal(ledger, station.options.clock);
+    await ledger.close();
+    expect(await checking).toBe(false);
   });
 
   it("R16 the database itself refuses to change or remove an entry", async () => {

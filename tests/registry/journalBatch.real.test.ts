@@ -64,7 +64,7 @@ async function statesOf({ sql }: World, branch: Branch, cards: readonly IssuedCa
     return row;
   });
   const trail = await sql(
-    "SELECT kind, detail ->> 'seq' AS seq FROM audit WHERE workstation_id = $1 AND detail ? 'seq' ORDER BY id",
+    "SELECT kind, approver_id AS approver, detail ->> 'seq' AS seq FROM audit WHERE workstation_id = $1 AND detail ? 'seq' ORDER BY id",
     [branch.workstationId],
   );
   return { states: await Promise.all(states), trail };
@@ -100,6 +100,9 @@ describe("a batch of the journal", () => {
       await statesOf(world, oneByOne, singles.cards),
     ];
     expect(a).toEqual(b);
+    // R13: who approved an issue stands in the trail by itself.
+    const approvals = a.trail.filter(({ kind }) => kind === "issue.approved");
+    expect(approvals).toEqual([{ kind: "issue.approved", approver: "chief01", seq: expect.any(String) }]);
     expect(a.states.map((row) => row?.state)).toEqual([
       "disposed",
       "suspended",

@@ -130,6 +130,17 @@ describe("how a workstation stands", () => {
     });
   });
 
+  it("R16 tampering that it finds in its own journal puts it in quarantine, with an alarm", async () => {
+    const { world, branch } = await openBranch();
+    const program = await new Program(branch).settle();
+    const { quarantine } = await program.ask({ tampered: 1 });
+    expect(quarantine).toMatchObject({ kind: "tampered", seq: 1 });
+    expect(await alarms(world)).toEqual(["alarm.tampered"]);
+    expect(await branch.packages({ count: 1 })).toMatchObject({
+      body: { code: "registry.workstationTampered" },
+    });
+  });
+
   it("R16 restarts, and what a dead program sent that arrives late, are no second copy", async () => {
     const { world, branch } = await openBranch();
     const first = await new Program(branch).settle();

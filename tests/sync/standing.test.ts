@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { QuarantineKind } from "../../src/contract/standing.ts";
+import { Quarantine, QuarantineKind } from "../../src/contract/standing.ts";
 import { policyOf, quarantineOf, SyncError } from "../../src/sync/index.ts";
 import { type DeskStage, lineIs, serial, testDesks } from "../support/desk.ts";
 
@@ -44,6 +44,23 @@ describe("how this workstation stands at the registry", () => {
       expect((await ledger.journal.depth()).entries).toBe(0);
     },
   );
+
+  it("R16 tampering that it has found itself stops it, and the registry is told of the entry", async () => {
+    const stage = await desks.open();
+    const { line, ledger, registry } = stage;
+    const asked: unknown[] = [];
+    const position = await ledger.journal.position();
+    registry.answers.standing = async (_id, said) => {
+      asked.push(said ?? _id);
+      return { position, epoch: 1, policy: registry.policy, quarantine: null };
+    };
+    await ledger.settings.set("journal.fault", Quarantine, { kind: "tampered", seq: 7, since });
+    await round(stage);
+    expect(asked).toEqual([expect.objectContaining({ tampered: 7 })]);
+    expect(line.view).toMatchObject({ state: "quarantined", failure: { code: "sync.tampered" } });
+    stage.lay();
+    await expect(stage.issue()).rejects.toMatchObject({ code: "tampered", rule: "R16" });
+  });
 
   it("R16 a refusal behind which there is a quarantine is asked about at once", async () => {
     const stage = await desks.open();

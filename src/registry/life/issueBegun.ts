@@ -27,6 +27,7 @@ export async function issueBegun(of: EntryCase, body: Begun): Promise<Outcome> {
   }
   if (await isTaken(of, body)) return refused("issueOpen", "R16");
   await book.addIssue(issueOf(of, body, reference));
+  noteApproval(of, body);
   try {
     await claim(of, body, reference);
   } catch (error) {
@@ -65,6 +66,12 @@ const issueOf = ({ workstation, entry }: EntryCase, body: Begun, reference: Buff
   replaces_reason: body.replaces?.reason ?? null,
   replaced_issue_id: null,
 });
+
+/** R13: who approved it, as a line of its own: an issue beyond the offline limit, or in place of a card that is not here. */
+function noteApproval(of: EntryCase, { issueId, replaces, ...token }: Begun): void {
+  if (of.entry.approverId === undefined) return;
+  noteInBook(of, "issue.approved", token, { issueId, reason: replaces ? "reissue" : "offlineLimit" });
+}
 
 /** @throws Refusal customerHasToken, or what speaks against the replacement */
 async function claim(of: EntryCase, body: Begun, reference: Buffer): Promise<void> {

@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VirtualCard } from "../../../src/card/index.ts";
 import { systemClock } from "../../../src/contract/clock.ts";
+import { RoomError } from "../../../src/contract/errors.ts";
 import type { TokenRef } from "../../../src/contract/ids.ts";
 import type { CustomerView, TellerView } from "../../../src/contract/ipc.ts";
 import {
@@ -109,6 +110,7 @@ async function settle(): Promise<void> {
 
 /** What the counter refuses is a teller's business; that nothing can be written any more is ours. */
 function notOurs(error: unknown): null {
+  say({ waiting: error instanceof RoomError ? error.fullCode : String(error) });
   if (
     error instanceof LedgerError &&
     ["unwritable", "diskFull", "corrupted", "tampered"].includes(error.code)
