@@ -26,6 +26,7 @@ function faceOf(look: CardLook | undefined, failed: boolean, issuer: string): Ca
 const notes: Record<CardLook["state"], "info" | "ok" | "warn"> = {
   blank: "ok",
   blankLocked: "ok",
+  locked: "info",
   ours: "info",
   torn: "warn",
   otherInstitution: "info",
@@ -46,7 +47,8 @@ export function CardPanel() {
   const token = run.phase === "done" ? run.result : look.data?.token;
   const issuer =
     look.data?.state === "otherInstitution" ? t("card.otherIssuer") : app.institution.name[language];
-  const blank = look.data?.state === "blank" || look.data?.state === "blankLocked";
+  const state = look.data?.state;
+  const writable = state === "blank" || state === "blankLocked" || state === "locked";
   // The work in the middle says all of it; here a word is enough.
   const working = screen.name === "issue" || screen.name === "resume";
   return (
@@ -65,7 +67,7 @@ export function CardPanel() {
               <FailureNote failure={failureOf(look.error)} compact />
             )
           ) : null}
-          {card && look.data && run.phase !== "writing" && (blank || !working) ? (
+          {card && look.data && run.phase !== "writing" && (writable || !working) ? (
             <Note tone={notes[look.data.state]}>{t(`look.${look.data.state}.note`)}</Note>
           ) : null}
         </div>

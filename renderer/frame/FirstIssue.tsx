@@ -17,7 +17,7 @@ export function FirstIssue() {
   const [left, setLeft] = useState(false);
   const done = run.phase === "done";
   if (left || (status.stock.issued > 0 && !done)) return null;
-  const blank = look?.state === "blank" || look?.state === "blankLocked";
+  const blank = look?.state === "blank" || look?.state === "blankLocked" || look?.state === "locked";
   const step: Step = done
     ? "hand"
     : customer === null

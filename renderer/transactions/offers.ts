@@ -7,6 +7,9 @@ export function offersFor(look: Pick<CardLook, "state" | "token"> | undefined): 
     case "blank":
     case "blankLocked":
       return ["issue"];
+    // Most likely the customer's own, from elsewhere.
+    case "locked":
+      return ["register", "issue"];
     case "ours":
       return ["testCard", "inquiry", "phone", "incident", "reissue"];
     case "otherInstitution":

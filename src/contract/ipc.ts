@@ -137,6 +137,8 @@ export const CardLook = z.object({
     "blank",
     /** Blank, but locked: the vendor's transport key is needed. */
     "blankLocked",
+    /** Locked, and not in this ledger: another institution's card, or a blank one with an unknown device id. */
+    "locked",
     /** One of ours, written and finished. */
     "ours",
     /** Torn while being written at this workstation: can be finished. */

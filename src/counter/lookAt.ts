@@ -46,7 +46,8 @@ async function judge(ledger: Ledger, seen: CardSighting): Promise<CardLook> {
       return look(seen.state, known);
     case "locked":
       // What is behind a lock cannot be seen; only the book can say that it is one of ours.
-      return known?.state === "issued" ? look("ours", known) : look("blankLocked", known);
+      if (!known) return look("locked", null);
+      return look(known.state === "issued" ? "ours" : "blankLocked", known);
     case "foreign":
       return look("foreign", null);
     case "holdsTokens": {

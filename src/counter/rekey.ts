@@ -28,7 +28,7 @@ export async function changeAccessKey(
     new CounterError("notThisCard", { rule: "R9", parameters: { serialNumber: token.serialNumber } });
   const { state, token: seen } = await lookAtReader(desk, readerName);
   // A locked card from elsewhere does not say which one it is: whether the key opens it says so.
-  const hidden = state === "blankLocked" && seen === null;
+  const hidden = state === "locked";
   if (!hidden && !(state !== "torn" && seen && isSame(seen, token))) throw other();
   try {
     const of = { token, readerName, tellerId: teller.tellerId, customer: { customerId, sealedIdentity } };

@@ -100,6 +100,8 @@ describe("a wrong card", () => {
     const stage = await desks.open();
     const card = VirtualCard.blank();
     await personalise(card, orderFor(card, { profile: "locked", withTransportKey: false }));
+    stage.lay(card);
+    expect(await lookAtReader(stage.desk, stage.reader.name)).toMatchObject({ state: "locked", token: null });
     await harmless(stage, card, "card.locked");
   });
 });

@@ -35,7 +35,11 @@ export function ApprovalsScreen() {
     <TransactionPanel
       id="approvals"
       state="list"
-      title={t(waiting > 0 ? "approvals.waitingTitle" : "approvals.title", { count: waiting })}
+      title={
+        requests.data
+          ? t(waiting > 0 ? "approvals.waitingTitle" : "approvals.title", { count: waiting })
+          : t("transaction.approvals")
+      }
       lead={t(isSupervisor ? "approvals.leadSupervisor" : "approvals.leadTeller")}
       failure={requests.error ? failureOf(requests.error) : null}
       focusTitle={all.length === 0}

@@ -11,6 +11,7 @@ import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { transactions } from "../../transactions/table.ts";
 import { useCall } from "../../transactions/useCall.ts";
 import { useEntryWords } from "../book/entryWords.ts";
+import { focusWrong } from "../life/useToken.ts";
 
 const decisions = ["approved", "refused"] as const;
 
@@ -35,7 +36,7 @@ export function DecideRequest({ request, onBack, onDone }: Props) {
   const noReason = decision === "refused" && refusal.trim() === "";
   const go = () => {
     setTried(true);
-    if (password === "" || noReason) return;
+    if (password === "" || noReason) return focusWrong();
     decide.send({ requestId: request.requestId, password, decision, refusal });
   };
   return (

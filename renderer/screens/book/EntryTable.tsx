@@ -43,7 +43,9 @@ export function EntryTable({ title, entries, complete, showsCustomer = false, sh
             const { tone, word } = outcome(entry);
             return (
               <tr key={entry.seq}>
-                <td className="mono nowrap">{formatInstant(entry.at)}</td>
+                <td className="mono">
+                  <When at={entry.at} />
+                </td>
                 <td>
                   {what(entry.type)}
                   {entry.formId ? <FormLink formId={entry.formId} /> : null}
@@ -64,7 +66,7 @@ export function EntryTable({ title, entries, complete, showsCustomer = false, sh
                 <td>
                   {who(entry.tellerId)}
                   {entry.approverId ? (
-                    <span className="book-why book-said nowrap">
+                    <span className="book-why book-said">
                       {t("book.approvedBy", { name: who(entry.approverId) })}
                     </span>
                   ) : null}
@@ -101,5 +103,15 @@ function FormLink({ formId }: { formId: string }) {
     >
       {t("form.openIt")}
     </Button>
+  );
+}
+
+/** Day and time, in two lines where there is no room for one. */
+function When({ at }: { at: string }) {
+  const [day, time] = formatInstant(at).split(" ");
+  return (
+    <>
+      <span className="nowrap">{day}</span> <span className="nowrap">{time}</span>
+    </>
   );
 }

@@ -62,7 +62,9 @@ export function Home() {
           <span className="transaction-lead">
             {next === "issue"
               ? t(app.customer ? "home.issueReady" : "home.issueLead")
-              : t("home.cardLead", { card: `${look?.token?.vendorCode}-${look?.token?.serialNumber}` })}
+              : look?.token
+                ? t("home.cardLead", { card: `${look.token.vendorCode}-${look.token.serialNumber}` })
+                : t("home.cardLocked")}
           </span>
         </span>
         {open === 0 ? <KeyCap name="Enter" /> : null}

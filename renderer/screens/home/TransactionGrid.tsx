@@ -6,7 +6,7 @@ import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
 import { chosable } from "../../transactions/available.ts";
 
-const columns = [["card", "phone"], ["life"], ["stock", "book"]] as const;
+const columns = [["card", "book"], ["life"], ["phone", "stock"]] as const;
 
 /** Everything that can be done, by its code; without the line, what becomes of each of them (R12). */
 export function TransactionGrid() {

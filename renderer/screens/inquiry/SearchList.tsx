@@ -106,14 +106,16 @@ export function SearchList({ query, at, onChange, onOpen }: Props) {
           data-field="query"
         />
         <span className="found-count" role="status">
-          {found.isLoading ? "" : t("inquiry.count", { count, shown: count.toLocaleString(language) })}
+          {found.isLoading || found.failure
+            ? ""
+            : t("inquiry.count", { count, shown: count.toLocaleString(language) })}
         </span>
       </div>
       {found.failure ? <FailureNote failure={found.failure} /> : null}
       {found.isLoading ? (
         <Patience skeleton={<div className="skeleton block" />} words={<p>{t("inquiry.loading")}</p>} />
       ) : null}
-      {!found.isLoading && count === 0 ? (
+      {!found.isLoading && !found.failure && count === 0 ? (
         <p className="found-none">{t(query.trim() === "" ? "inquiry.nobodyYet" : "inquiry.none")}</p>
       ) : null}
       <div className="found-scroll" ref={scroller} tabIndex={-1} hidden={count === 0}>

@@ -31,7 +31,7 @@ export function IssueReady({ crumb, limited = false, onStart, onBack: back }: Pr
       }
     >
       {(look) =>
-        look.state === "blank" || look.state === "blankLocked" ? (
+        look.state === "blank" || look.state === "blankLocked" || look.state === "locked" ? (
           suggestion.data === undefined && suggestion.error === null ? null : (
             <Confirm
               key={`${reader?.card?.insertion}-${suggestion.data?.serialNumber}`}

@@ -10,7 +10,9 @@ import { useApp, useStore } from "../../store/Store.tsx";
 
 interface Props {
   readonly crumb: string;
-  readonly look: CardLook & { readonly state: Exclude<CardLook["state"], "blank" | "blankLocked"> };
+  readonly look: CardLook & {
+    readonly state: Exclude<CardLook["state"], "blank" | "blankLocked" | "locked">;
+  };
   readonly onBack: () => void;
 }
 

@@ -66,7 +66,7 @@ function Found({ issue, look, foot, onBack }: FoundProps) {
     look.token !== null &&
     look.token.vendorCode === issue.vendorCode &&
     look.token.serialNumber === issue.serialNumber;
-  const fits = look.state === "blank" || look.state === "blankLocked" || sameToken;
+  const fits = look.state === "blank" || look.state === "blankLocked" || look.state === "locked" || sameToken;
   const finish = () => void actions.resumeIssue(issue.issueId);
   useKeys("screen", fits ? { esc: onBack, enter: finish } : { esc: onBack });
   return (

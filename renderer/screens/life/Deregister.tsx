@@ -68,7 +68,9 @@ export function Deregister({ token: given }: TransactionProps) {
           autoFocus={!first}
           onEnter={deregister}
         />
-        <Note tone="warn">{t("deregister.consequence", { institution: name })}</Note>
+        {options.length === 0 ? null : (
+          <Note tone="warn">{t("deregister.consequence", { institution: name })}</Note>
+        )}
       </div>
     </TransactionPanel>
   );

@@ -38,7 +38,7 @@ export function SpoiledTable({ cards }: { cards: readonly SpoiledCard[] }) {
       <tbody>
         {inOrder.map(({ vendorCode, serialNumber, reason, at, tellerId, discarded }) => (
           <tr key={`${vendorCode}-${serialNumber}`} className={discarded ? "gone" : undefined}>
-            <td className="mono">
+            <td className="mono nowrap">
               {vendorCode}-{groupSerial(serialNumber)}
             </td>
             <td>{t(`spoilReason.${reasonName(reason)}`)}</td>

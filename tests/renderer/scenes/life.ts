@@ -26,7 +26,15 @@ const all =
   (bridge: FakeBridge) => {
     for (const step of steps) step(bridge);
   };
-const tapped = (bridge: FakeBridge) => bridge.putCard();
+const tapped = (bridge: FakeBridge) => {
+  bridge.look = { ...bridge.look, state: "ours", token };
+  bridge.putCard();
+};
+/** The customer's own card, from elsewhere: what is behind its lock does not show. */
+const theirsTapped = (bridge: FakeBridge) => {
+  bridge.look = { ...bridge.look, state: "locked", token: null };
+  bridge.putCard();
+};
 const down = (bridge: FakeBridge) =>
   bridge.setStatus((status) => ({ ...status, line: { ...status.line, state: "offline", queued: 2 } }));
 const stands = (change: Partial<TokenStanding>) => (bridge: FakeBridge) => {
@@ -62,7 +70,8 @@ const pending = { ok: true, value: { ...recorded, state: "pending" } } as const;
 /** Registrations, incidents, unlock, time, disposal (8201 to 8402, 8701). */
 export const lifeScenes: Readonly<Record<string, Scene>> = {
   customerTokens: { before: both, shows: "[data-screen=home] .token-where" },
-  register: { address: "#/8201", before: all(theirs, tapped), shows: "[data-state=ready]" },
+  homeCardLocked: { before: theirsTapped, shows: "[data-offer='8201']" },
+  register: { address: "#/8201", before: all(theirs, theirsTapped), shows: "[data-state=ready]" },
   registerTyped: { address: "#/8201", before: holds(), shows: ".card-number" },
   registerWrong: {
     address: "#/8201",
@@ -76,12 +85,17 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
     keys: TO_FORM,
     shows: "[data-state=form]",
   },
-  registerShow: { address: "#/8201", before: all(theirs, tapped), keys: TO_FORM, shows: "[data-state=show]" },
+  registerShow: {
+    address: "#/8201",
+    before: all(theirs, theirsTapped),
+    keys: TO_FORM,
+    shows: "[data-state=show]",
+  },
   registerOtp: { address: "#/8201", before: theirs, keys: TO_FORM, shows: "[data-field=otp]" },
   registerDown: { address: "#/8201", before: all(theirs, down), keys: TO_FORM, shows: "[data-field=otp]" },
   registerRefused: {
     address: "#/8201",
-    before: all(theirs, tapped, (b) => {
+    before: all(theirs, theirsTapped, (b) => {
       b.answers["life.register"] = () => no(refusals.otpWrong);
     }),
     keys: [...TO_FORM, "wait:[data-state=show]", "Enter"],
@@ -89,7 +103,7 @@ export const lifeScenes: Readonly<Record<string, Scene>> = {
   },
   registerDone: {
     address: "#/8201",
-    before: all(theirs, tapped),
+    before: all(theirs, theirsTapped),
     keys: [...TO_FORM, "wait:[data-state=show]", "Enter"],
     shows: "[data-state=done]",
   },
