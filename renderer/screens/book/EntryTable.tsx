@@ -43,7 +43,7 @@ export function EntryTable({ title, entries, complete, showsCustomer = false, sh
             const { tone, word } = outcome(entry);
             return (
               <tr key={entry.seq}>
-                <td className="mono">
+                <td className="mono book-when">
                   <When at={entry.at} />
                 </td>
                 <td>
