@@ -11,6 +11,7 @@ import { registryPart } from "./registry.ts";
 import { asJson, asTable, machine } from "./report.ts";
 import { letGoOfEverything } from "./resources.ts";
 import { syncPart } from "./sync.ts";
+import { uiPart } from "./ui.ts";
 
 const parts = {
   card: cardPart,
@@ -18,6 +19,7 @@ const parts = {
   registry: registryPart,
   sync: syncPart,
   app: appPart,
+  ui: uiPart,
 } satisfies Record<string, Part>;
 
 let interrupted = false;
