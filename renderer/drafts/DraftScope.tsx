@@ -28,6 +28,9 @@ const DraftContext = createContext<Scope | null>(null);
 /** Nothing is written for each key: only when the typing pauses, and when the screen is left. */
 const PAUSE_MS = 400;
 
+/** A screen that is left and opened again at once finds what is only on its way into the ledger. */
+const beingKept = new Set<Promise<void>>();
+
 interface Props {
   readonly code: string;
   readonly token: TokenRef | null;
@@ -41,11 +44,15 @@ export function DraftScope({ code, token, children }: Props) {
   const customerId = customer?.customerId ?? null;
   const drafts = useQuery({
     queryKey: ["drafts", code, customerId],
-    queryFn: () => invoke(bridge, "draft.list"),
+    queryFn: async () => {
+      await Promise.all(beingKept);
+      return await invoke(bridge, "draft.list");
+    },
     gcTime: 0,
     staleTime: 0,
   });
-  if (drafts.isPending) return null;
+  // What was known before this screen was opened is not what was left a moment ago.
+  if (!drafts.isFetchedAfterMount) return null;
   const left =
     drafts.data?.find(
       (draft) => draft.code === code && (draft.customer?.customerId ?? null) === customerId,
@@ -80,13 +87,21 @@ function Keeper({ code, token, left, customerId, children }: KeeperProps) {
       if (!now.dirty || now.done) return;
       now.dirty = false;
       // A draft that could not be kept is no reason to disturb the work itself.
-      invoke(bridge, "draft.keep", { code, customerId, token: first.token, values: now.values }).then(
+      const kept = invoke(bridge, "draft.keep", {
+        ...{ code, customerId, token: first.token },
+        values: { ...now.values },
+      }).then(
         (draft) => {
           now.draftId = draft?.draftId ?? null;
           if (now.done && now.draftId) void invoke(bridge, "draft.remove", { draftId: now.draftId });
         },
-        () => undefined,
+        () => {
+          // Tried again with the next key, or when the screen is left.
+          now.dirty = true;
+        },
       );
+      beingKept.add(kept);
+      void kept.finally(() => beingKept.delete(kept));
     };
     return {
       values: now.values,

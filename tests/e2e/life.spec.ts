@@ -1,6 +1,7 @@
 import { expect, sharedWindow, test } from "./support/app.ts";
 import {
   approve,
+  cardThere,
   choose,
   comesFor,
   consecutiveOtps,
@@ -29,12 +30,12 @@ test.describe("8201 8202 other-institution registration", () => {
     await page.keyboard.press("ArrowLeft");
     await page.locator("[data-action=next][data-disabled]").waitFor();
     await lay(page, card);
-    await page.locator("main .note.ok").waitFor();
+    await cardThere(page);
     await takeCardAway(page);
     await page.locator("[data-action=next][data-disabled]").waitFor();
     await page.keyboard.press("Enter");
     await lay(page, card);
-    await page.locator("main .note.ok").waitFor();
+    await cardThere(page);
     await finish(page);
     expect(await held(page)).toMatchObject([{ registrations: ["901", "902"] }]);
     await expect(page.locator(".customer .token-at")).toHaveCount(1);
@@ -67,7 +68,7 @@ test.describe("8201 8202 other-institution registration", () => {
     const card = await comesFor(page, "otherInstitution", "8201");
     await toSigned(page);
     await lay(page, card);
-    await page.locator("main .note.ok").waitFor();
+    await cardThere(page);
     await finish(page);
     await page.keyboard.press("Escape");
     await setLine(page, false);
@@ -235,7 +236,7 @@ test.describe("8102 reissue", () => {
     // Another card in the old one's place proves nothing; taken off, the old one is waited for.
     const next = page.locator("[data-state=showOld] [data-action=next]");
     await layCard(page, "otherInstitution");
-    await page.locator("main .note.ok").waitFor();
+    await cardThere(page);
     await page.keyboard.press("Enter");
     await page.locator("[data-failure]").waitFor();
     expect(await standing(page, old)).toMatchObject({ state: "active" });

@@ -51,5 +51,9 @@ export function Incidents({ standing }: { standing: TokenStanding | null }) {
 /** Is the customer's card on the reader? */
 export function CardThere({ there }: { there: boolean }) {
   const { t } = useTranslation();
-  return <Note tone={there ? "ok" : "info"}>{t(there ? "life.cardThere" : "life.cardWanted")}</Note>;
+  return (
+    <div data-card={there ? "there" : "wanted"}>
+      <Note tone={there ? "ok" : "info"}>{t(there ? "life.cardThere" : "life.cardWanted")}</Note>
+    </div>
+  );
 }

@@ -2,9 +2,12 @@
 import { z } from "zod";
 import { Instant, TellerId, TokenRef, Uuid } from "../ids.ts";
 
-/** What was chosen or typed, by field. Never an OTP, a password or an identity number (R14, R15). */
+/**
+ * What was chosen or typed, by field. Never an OTP, a password or an identity number (R14, R15). The longest is the
+ * closing's: the count of every drawer, each with an explanation.
+ */
 const DraftValues = z
-  .record(z.string().max(32), z.string().max(200))
+  .record(z.string().max(32), z.string().max(80_000))
   .refine((values) => Object.keys(values).length <= 20);
 
 /** A transaction that was begun and not finished. */

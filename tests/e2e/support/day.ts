@@ -1,6 +1,16 @@
 import type { Situation } from "../../../src/contract/calls/practice.ts";
 import type { Counter, Visitor } from "./counter.ts";
-import { approve, choose, consecutiveOtps, lay, tabTo, toSigned, typeInto, typeOtp } from "./life.ts";
+import {
+  approve,
+  cardThere,
+  choose,
+  consecutiveOtps,
+  lay,
+  tabTo,
+  toSigned,
+  typeInto,
+  typeOtp,
+} from "./life.ts";
 import { call, signForm, takeCardAway } from "./walk.ts";
 
 /** What one customer wants, from the first key to the journal. */
@@ -18,7 +28,7 @@ export const visits = {
     await counter.comesFor("8201", person);
     await toSigned(counter.page);
     await lay(counter.page, card);
-    await counter.page.locator("main .note.ok").waitFor();
+    await cardThere(counter.page);
     await counter.finish();
     await takeCardAway(counter.page);
     counter.ends(card, "active");

@@ -87,6 +87,9 @@ export async function approve(page: Page, password = "gyoyuk-2001"): Promise<voi
 
 export const lay = (page: Page, { cardId }: BroughtCard) => call(page, "simulator.insert", { id: cardId });
 
+/** The card lies on the reader, and the step that waits for it says so. */
+export const cardThere = (page: Page) => page.locator(".work [data-card=there]").waitFor();
+
 /** Enter, and how it ended. */
 export async function finish(page: Page): Promise<void> {
   await page.keyboard.press("Enter");
