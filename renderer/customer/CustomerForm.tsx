@@ -1,5 +1,5 @@
 import { FileSignature } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CustomerBridge, CustomerScene } from "../../src/contract/customerWindow.ts";
 import type { Strokes } from "../../src/contract/forms.ts";
@@ -27,11 +27,20 @@ export function CustomerForm({ scene, bridge }: Props) {
     title: title[language],
     body: body.map((text) => text[language]),
   }));
-  const given = consents.filter((consent) => consent.given).map(({ id }) => id);
-  const missing = consents.some((consent) => consent.required && !consent.given);
+  const told = consents.filter((consent) => consent.given).map(({ id }) => id);
+  // Ticks come faster than answers: the next one builds on what was ticked here, until the counter says the same.
+  const [own, setOwn] = useState<readonly string[] | null>(null);
+  const given = own ?? told;
+  const same = own?.length === told.length && own.every((id) => told.includes(id));
+  useEffect(() => {
+    if (same) setOwn(null);
+  }, [same]);
+  const missing = consents.some(({ id, required }) => required && !given.includes(id));
   const change = async (next: string[]) => {
+    setOwn(next);
     const answer = await bridge.invoke("consent", { given: next });
     setFailed(!answer?.done);
+    if (!answer?.done) setOwn(null);
   };
   const sign = async () => {
     setTried(true);
@@ -40,6 +49,7 @@ export function CustomerForm({ scene, bridge }: Props) {
     const answer = await bridge.invoke("sign", { language, strokes });
     setSending(false);
     setFailed(!answer?.done);
+    if (!answer?.done) setOwn(null);
   };
   return (
     <section className="customer-form" aria-labelledby="customer-form-title">

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Draft } from "../../src/contract/calls/desk.ts";
 import type { FakeBridge } from "./fakeBridge.ts";
 import { type Stage, startStage } from "./stage.ts";
 
@@ -174,6 +175,41 @@ describe("by keyboard alone", () => {
     ).toMatchObject({
       reason: "cardLost",
     });
+  });
+
+  it("R16 finds again what was left while it is still on its way into the ledger", async () => {
+    const page = await stage.open("incident");
+    await bridge(page, (b) => {
+      const kept: Draft[] = [];
+      const written = (draft: Draft) =>
+        new Promise<void>((resolve) => {
+          const look = () => (Reflect.get(globalThis, "diskIsBack") ? resolve() : setTimeout(look, 10));
+          look();
+        }).then(() => {
+          kept.unshift(draft);
+          return { ok: true as const, value: draft };
+        });
+      b.answers["draft.keep"] = ({ code, customerId, token, values }) =>
+        written({
+          ...{ code, token, values },
+          draftId: "0193a5c0-0000-7000-8000-0000000000d9",
+          customer: customerId === null ? null : { customerId, maskedName: "이*준" },
+          leftAt: new Date().toISOString(),
+          tellerId: "seoyeon",
+        });
+      b.answers["draft.list"] = () => ({ ok: true, value: [...kept] });
+    });
+    await page.waitForSelector("[data-field=kind] [data-focused], [data-field=token] [data-focused]");
+    await page.locator("[data-field=kind] input").first().focus();
+    await page.keyboard.press("Space");
+    await page.waitForSelector("[data-field=kind] [data-selected]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("[data-screen=home]");
+    await page.keyboard.type("8301");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-screen=transaction]");
+    await page.evaluate("globalThis.diskIsBack = true");
+    await page.waitForSelector("[data-field=kind] [data-selected]");
   });
 
   it("does not leave a card that is being written", async () => {
