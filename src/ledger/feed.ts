@@ -8,7 +8,7 @@ import type { Stock } from "./stock.ts";
 import { type Store, storedJson } from "./store.ts";
 
 /** After these, what waits for the branch may be another thing (R17). */
-const newsOfShipments: ReadonlySet<string> = new Set(["shipment.imported", "token.received"]);
+const newsOfShipments: ReadonlySet<string> = new Set(["shipment.imported", "token.received", "stock.moved"]);
 /** Where the cursor rests among the settings. */
 const CURSOR = "changes.cursor";
 

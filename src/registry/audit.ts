@@ -42,6 +42,7 @@ type AuditKind =
   | "token.timeCorrected"
   | "token.disposed"
   | "stock.handedOver"
+  | "stock.moved"
   | "stock.counted"
   | "closing.signed"
   | "closing.reopened"

@@ -13,6 +13,7 @@ import { clients } from "./migrations/0009_clients.ts";
 import { keys } from "./migrations/0010_keys.ts";
 import { questions } from "./migrations/0011_questions.ts";
 import { standing } from "./migrations/0014_standing.ts";
+import { replacedWorkstations } from "./migrations/0021_replaced_workstations.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -34,6 +35,7 @@ const everyStep: readonly Migration[] = [
   keys,
   questions,
   standing,
+  replacedWorkstations,
 ];
 const newestOf = (steps: readonly Migration[]) => Math.max(...steps.map(({ number }) => number));
 

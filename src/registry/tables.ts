@@ -47,6 +47,7 @@ export interface Tables {
     session: Generated<string | null>;
     previous_session: Generated<string | null>;
     epoch: Generated<number>;
+    stock_moved_at: Generated<Date | null>;
   };
   vendors: {
     code: string;

@@ -22,6 +22,7 @@ export {
   listVendors,
 } from "./places.ts";
 export { setBranchPolicy } from "./policy.ts";
+export { moveStock } from "./stockMove.ts";
 export {
   listWorkstations,
   newEnrolmentCode,

@@ -99,23 +99,20 @@ export function stopWorkstation(desk: Desk, workstationId: string): Promise<Outc
   return inTransaction(desk, async (trx) => {
     const row = await lockWorkstation(trx, workstationId);
     if (row.status === "stopped") return "unchanged";
-    await trx
-      .updateTable("workstations")
-      .set({ status: "stopped" })
-      .where("id", "=", workstationId)
-      .execute();
-    const spoiled = await revokeAllotment(
-      trx,
-      { id: workstationId, institution_code: row.institution_code },
-      desk.operator,
-    );
-    await audit(trx, {
-      kind: "workstation.stopped",
-      workstation_id: workstationId,
-      institution_code: row.institution_code,
-      detail: { operator: desk.operator, cards: spoiled },
-    });
+    await stopLocked(trx, row, desk.operator);
     return "changed";
+  });
+}
+
+/** `stopWorkstation` for who holds its row already. */
+export async function stopLocked(trx: Kysely<Tables>, row: Workstation, operator: string): Promise<void> {
+  await trx.updateTable("workstations").set({ status: "stopped" }).where("id", "=", row.id).execute();
+  const spoiled = await revokeAllotment(trx, row, operator);
+  await audit(trx, {
+    kind: "workstation.stopped",
+    workstation_id: row.id,
+    institution_code: row.institution_code,
+    detail: { operator, cards: spoiled },
   });
 }
 
@@ -162,7 +159,8 @@ export function releaseWorkstation(desk: Desk, workstationId: string): Promise<O
   });
 }
 
-async function lockWorkstation(trx: Kysely<Tables>, id: string): Promise<Workstation> {
+/** @throws RegistryError workstationUnknown */
+export async function lockWorkstation(trx: Kysely<Tables>, id: string): Promise<Workstation> {
   const row = await trx
     .selectFrom("workstations")
     .selectAll()

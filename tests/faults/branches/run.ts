@@ -15,9 +15,12 @@ import { StationMachine } from "./workstations.ts";
 
 /** Two branches of two institutions of training's. */
 const BRANCHES = ["9010042", "9020007"] as const;
-const CARDS_PER_SECOND = 40;
+const CARDS_PER_SECOND = 12;
 /** A workstation's files may grow by so much until its disk is full, kilobytes. */
 const DISK_LEFT = 32;
+
+/** How long a workstation may take to finish when everything works again, on a machine that is busy with other things. */
+const SETTLE_MS = 180_000;
 
 export interface FaultsOptions {
   readonly seconds: number;
@@ -44,7 +47,7 @@ export function runFaults({ seconds, say }: FaultsOptions): Promise<FaultsReport
     const stage = await Stage.open(opened, seconds, say);
     say(`${BRANCHES.length} workstations issue cards while things fail for ${seconds} s`);
     for (const station of stage.stations) station.start("work");
-    for (const station of stage.stations) await station.ready();
+    for (const station of stage.stations) await station.enrolled();
     const deadline = performance.now() + seconds * 1000;
     const strike = async (side: "branch" | "centre") => {
       for (let turn = 0; performance.now() < deadline; turn += 1) {
@@ -124,7 +127,7 @@ class Stage {
     const registry = spawnRegistry(dataDir, through(postgres.url, database.port));
     const line = await NoisyLine.open(Number(new URL(await registry.url).port));
     opened.defer(() => line.close());
-    await stock(postgres.url, dataDir, Math.max(400, seconds * CARDS_PER_SECOND));
+    await stock(postgres.url, dataDir, Math.max(200, seconds * CARDS_PER_SECOND));
     const enrolmentCode = (await readEnrolmentCode(dataDir)) ?? "";
     const stations: StationMachine[] = [];
     for (const branchCode of BRANCHES) {
@@ -226,7 +229,7 @@ class Stage {
       station.start("settle");
     }
     for (const station of this.stations) {
-      const late = sleep(60_000, false, { ref: false });
+      const late = sleep(SETTLE_MS, false, { ref: false });
       if (!(await Promise.race([station.ends(), late]))) {
         this.#say(`not settled, waiting: ${station.waiting}; ${station.failures.at(-1) ?? ""}`);
         unsettled += 1;

@@ -26,6 +26,7 @@ export class StationMachine {
   #ended: Promise<unknown> = Promise.resolve();
   #settled = false;
   #ready = Promise.withResolvers<void>();
+  readonly #enrolled = Promise.withResolvers<void>();
 
   constructor(options: StationOptions) {
     this.options = options;
@@ -58,18 +59,24 @@ export class StationMachine {
     });
   }
 
-  #hear({ kept, failed, settled, ready, waiting, workstationId }: Record<string, unknown>): void {
+  #hear({ kept, failed, settled, ready, enrolled, waiting, workstationId }: Record<string, unknown>): void {
     if (typeof waiting === "string") this.waiting = waiting;
     if (typeof kept === "number") this.kept.add(kept);
     if (typeof failed === "string") this.failures.push(failed);
     if (typeof workstationId === "string") this.workstationId = workstationId;
     if (settled !== undefined) this.#settled = true;
     if (ready !== undefined) this.#ready.resolve();
+    if (enrolled !== undefined) this.#enrolled.resolve();
   }
 
   /** It is at work, or has ended. */
   ready(): Promise<void> {
     return this.#ready.promise;
+  }
+
+  /** The registry knows it, and its branch's cards are in its stock. */
+  enrolled(): Promise<void> {
+    return this.#enrolled.promise;
   }
 
   /** As a power cut: nothing is written after this. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Uuid } from "../../../contract/ids.ts";
+import { TellerId, Uuid } from "../../../contract/ids.ts";
 import { parsed } from "../options.ts";
 import { addAdministration, listed, told } from "./administration.ts";
 import type { RegistryFlags } from "./options.ts";
@@ -8,9 +8,15 @@ interface Named extends RegistryFlags {
   readonly workstation: string;
 }
 
+interface Replaced extends Named {
+  readonly supervisor: string;
+  readonly witness: string;
+}
+
+const teller = parsed(TellerId, "a teller's id");
 const uuid = parsed(Uuid, "a UUID");
 
-/** `smartotp registry workstation list|stop|quarantine|release` */
+/** `smartotp registry workstation list|stop|replace|quarantine|release` */
 export function addWorkstations(registry: Command): void {
   const workstation = registry.command("workstation").description("enrolled workstations");
 
@@ -40,6 +46,28 @@ export function addWorkstations(registry: Command): void {
         value: { workstationId, outcome },
         lines: [told(outcome, `workstation ${workstationId} is stopped`)],
       };
+    },
+  );
+  addAdministration<Replaced>(
+    workstation
+      .command("replace")
+      .description(
+        "stop a workstation and announce its cards to the branch again, for the one in its place; spoiled ones are destroyed before two people (R13, R17)",
+      )
+      .requiredOption("--workstation <id>", "its id", uuid)
+      .requiredOption("--supervisor <id>", "who counted the cards", teller)
+      .requiredOption("--witness <id>", "the second person", teller),
+    async ({ moveStock, untilHeard }, desk, { workstation: workstationId, ...people }) => {
+      const { outcome, cards } = await moveStock(desk, workstationId, people);
+      await untilHeard(outcome);
+      const lines = [told(outcome, `workstation ${workstationId} is replaced`)];
+      if (cards) {
+        const { received, moved, destroyed, gone, other } = cards;
+        lines.push(
+          `of ${received} cards: ${moved} to be received, ${destroyed} destroyed, ${gone} issued or gone, ${other} elsewhere`,
+        );
+      }
+      return { value: { workstationId, outcome, cards }, lines };
     },
   );
   const named = (command: Command) => command.requiredOption("--workstation <id>", "its id", uuid);

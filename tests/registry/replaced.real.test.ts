@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { WaitingShipments } from "../../src/contract/shipments.ts";
+import { administer, moveStock } from "../../src/registry/admin/index.ts";
+import type { Desk } from "../../src/registry/admin/operator.ts";
+import { Branch, call } from "../support/branch.ts";
+import { testWorlds, type World } from "./world.ts";
+
+const worlds = testWorlds({ shared: true });
+let world: World;
+beforeAll(async () => {
+  world = await worlds.open();
+});
+const office = <T>(work: (desk: Desk) => Promise<T>) => {
+  const { databaseUrl, dataDir, clock } = world;
+  return administer({ databaseUrl, dataDir, clock, operator: "tester" }, work);
+};
+const people = { supervisor: "chief01", witness: "teller02" };
+
+async function states(branchCode: string): Promise<Record<string, number>> {
+  const rows = await world.sql(
+    "SELECT state, count(*)::int AS cards FROM tokens WHERE branch_code = $1 GROUP BY state",
+    [branchCode],
+  );
+  return Object.fromEntries(rows.map(({ state, cards }) => [state, cards]));
+}
+
+describe("a workstation that is replaced", () => {
+  it("R17 hands its stock over to the one in its place: every card is accounted for", async () => {
+    const { app } = world.registry;
+    const old = await Branch.opened(app, world.enrolmentCode);
+    const all = (await states(old.branchCode))["in-stock"] ?? 0;
+    await old.issue();
+    const { pkg } = await old.takeCard();
+    const { vendorCode, serialNumber } = pkg.binding;
+    const damaged = { vendorCode, serialNumber, reason: "damaged" as const, note: "" };
+    await old.record("stock.spoiled", damaged);
+    // Allotted, and not used: whoever has the machine may have opened its package.
+    await old.takeCard();
+    const { outcome, cards } = await office((desk) => moveStock(desk, old.workstationId, people));
+    expect(outcome).toBe("changed");
+    expect(cards).toEqual({ received: all, moved: all - 3, destroyed: 2, gone: 1, other: 0 });
+    expect(await old.push([old.entry("stock.spoiled", damaged)])).toMatchObject({
+      body: { code: "registry.workstationStopped" },
+    });
+
+    const young = new Branch(app, old.branchCode);
+    await young.enrol(world.enrolmentCode);
+    const waiting = await call<WaitingShipments>(app, `/v1/shipments?workstationId=${young.workstationId}`);
+    const announced = waiting.body.shipments.flatMap((shipment) => shipment.waiting);
+    expect(announced.reduce((sum, range) => sum + range.cards, 0)).toBe(all - 3);
+    const rows = await world.sql(
+      `SELECT shipment_id AS "shipmentId", vendor_code AS "vendorCode", serial_number AS "serialNumber"
+       FROM tokens WHERE branch_code = $1 AND state = 'received'`,
+      [old.branchCode],
+    );
+    const shipmentId = String(rows[0]?.shipmentId);
+    const moved = rows.map((row) => ({
+      vendorCode: String(row.vendorCode),
+      serialNumber: String(row.serialNumber),
+    }));
+    expect(await young.record("stock.received", { shipmentId, cards: moved })).toMatchObject({
+      outcome: "applied",
+    });
+    await young.issue();
+    expect(await states(old.branchCode)).toEqual({ active: 2, disposed: 2, "in-stock": all - 4 });
+    const [line] = await world.sql(
+      "SELECT teller_id, approver_id, detail FROM audit WHERE kind = 'stock.moved' AND workstation_id = $1",
+      [old.workstationId],
+    );
+    expect(line).toMatchObject({
+      teller_id: "teller02",
+      approver_id: "chief01",
+      detail: { operator: "tester", cards: all - 3, destroyed: 2 },
+    });
+  });
+
+  it("R13 R16 needs two people, and is replaced once", async () => {
+    const { app } = world.registry;
+    const old = await Branch.opened(app, world.enrolmentCode, "9020007");
+    const alone = { supervisor: "chief01", witness: "chief01" };
+    await expect(office(async (desk) => moveStock(desk, old.workstationId, alone))).rejects.toMatchObject({
+      code: "approverMissing",
+      rule: "R13",
+    });
+    const move = () => office((desk) => moveStock(desk, old.workstationId, people));
+    expect((await move()).outcome).toBe("changed");
+    const young = await Branch.opened(app, world.enrolmentCode, "9020007");
+    await young.issue();
+    const before = await states("9020007");
+    expect(await move()).toEqual({ outcome: "unchanged", cards: null });
+    expect(await states("9020007")).toEqual(before);
+  });
+});
