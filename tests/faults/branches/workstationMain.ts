@@ -21,7 +21,7 @@ import {
 } from "../../../src/counter/index.ts";
 import { LedgerError, openLedger } from "../../../src/ledger/index.ts";
 import { SimulatedReader } from "../../../src/reader/index.ts";
-import { enrolledAs, Line, registryClient, SyncError } from "../../../src/sync/index.ts";
+import { checkJournal, enrolledAs, Line, registryClient, SyncError } from "../../../src/sync/index.ts";
 import { FileKeyStore, loadWorkstationKeys } from "../../../src/trust/index.ts";
 import { workstationId as idOf } from "../../../src/workstation/workstationId.ts";
 
@@ -164,6 +164,12 @@ async function issueOne(n: number): Promise<void> {
 
 line.start();
 tellEnrolled().catch(() => {});
+checkJournal(ledger, clock).then(
+  (found) => {
+    if (found) line.wake();
+  },
+  () => {},
+);
 say({ ready: (await ledger.journal.position()).seq, workstationId, cards: readdirSync(cards).length });
 try {
   await settle();
