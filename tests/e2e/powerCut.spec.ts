@@ -4,8 +4,8 @@ import { expect, test } from "./support/app.ts";
 import { books, call, online, readyToWrite, signIn, takeCardAway, testCard } from "./support/walk.ts";
 
 /**
- * Milliseconds into a write at which the power goes. Every single command of a write is cut in
- * tests/counter/powerCut.real.test.ts; here it is the window that has to lead out of it, and each moment costs a start.
+ * Milliseconds into a write at which the power goes. tests/card/resume.test.ts tears it at every command, and
+ * tests/workstation/powerCut.real.test.ts at every step: here the window has to lead out, and each moment costs a start.
  */
 const moments = [0, 60, 120];
 
