@@ -69,7 +69,7 @@ function LookMenu() {
       <MenuTrigger>
         <AriaButton className="bar-button">
           <Icon size={16} aria-hidden="true" className="icon" />
-          {t(`theme.${app.theme}`)}
+          <span data-shown="theme">{t(`theme.${app.theme}`)}</span>
         </AriaButton>
         <Popover className="popover" placement="bottom end">
           <Menu

@@ -19,7 +19,7 @@ describe("the teller's guide", () => {
     ({ language, name }) => {
       const text = readFileSync(path.join(root, language, `${name}.md`), "utf8");
       expect(text).toMatch(/^# .+\n/);
-      const pictures = [...text.matchAll(/!\[[^\]]+\]\(\.\.\/\.\.\/screens\/(\w+)\.(\w+)\.(\w+)\.png\)/g)];
+      const pictures = [...text.matchAll(/!\[[^\]]+\]\(\.\.\/\.\.\/screens\/(\w+)\.(\w+)\.(\w+)\.webp\)/g)];
       expect(pictures.length).toBeGreaterThan(0);
       for (const [, scene = "", shown] of pictures) {
         expect(scenes, scene).toHaveProperty(scene);

@@ -4,6 +4,7 @@ import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { pictureTexts, textOf } from "./pictures.ts";
 import { scenes } from "./scenes.ts";
 import { type Look, type Stage, startStage } from "./stage.ts";
 
@@ -62,6 +63,8 @@ const looks: readonly Look[] = [
   { language: "ko", theme: "contrast" },
 ];
 
+const texts = pictureTexts();
+
 /** Each scene in one look, in turn; every scene in every look with SMARTOTP_ALL_LOOKS=1. */
 const cases = Object.keys(scenes).flatMap((scene, i) =>
   looks
@@ -71,9 +74,11 @@ const cases = Object.keys(scenes).flatMap((scene, i) =>
 
 describe("every screen and state", () => {
   it.each(cases)(
-    "$scene is accessible and whole, at 200 % too ($language, $theme)",
+    "$scene is accessible, whole (at 200 % too) and as in its picture ($language, $theme)",
     async ({ scene, ...look }) => {
       const page = await stage.open(scene, look);
+      const picture = texts[scene]?.[look.language ?? "ko"];
+      expect(await textOf(page), "its picture is stale: npm run screens").toBe(picture);
       expect(await violations(page)).toEqual([]);
       expect(await cut(page)).toEqual([]);
       await page.setViewportSize({ width: 683, height: 384 });

@@ -11,6 +11,9 @@ import { scenes } from "./scenes.ts";
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
 
+/** When all scenes happen: Sunday morning in Seoul, as the scripted answers have it. */
+const NOW = new Date("2026-11-22T01:43:00.000Z");
+
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -92,6 +95,8 @@ export async function startStage(outDir: string): Promise<Stage> {
   });
   const context = await browser.newContext({ reducedMotion: "reduce", timezoneId: "Asia/Seoul" });
   const page = await context.newPage();
+  // So that every picture comes out the same whenever it is taken; timers run on.
+  await page.clock.setFixedTime(NOW);
   let heard: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") heard.push(message.text());
