@@ -67,11 +67,20 @@ export function useActions() {
         if (here) go({ name: "transaction", id, token: draft.token });
         else go({ name: "customer", next: id });
       },
-      /** Let the present customer go and take the next one's data. */
+      /**
+       * Let the present customer go and take the next one's data: at once, so that the keys which follow meet the
+       * screen they were meant for. What they ask of the main process comes there after this.
+       */
       async nextCustomer(): Promise<void> {
-        await invoke(bridge, "customer.clear");
+        const cleared = invoke(bridge, "customer.clear");
         dispatch({ type: "customer", customer: null });
         go({ name: "customer" });
+        try {
+          await cleared;
+        } catch {
+          // Whoever was here is here still: show what is so.
+          dispatch({ type: "loaded", app: await invoke(bridge, "app.state") });
+        }
       },
       async signOut(): Promise<void> {
         await invoke(bridge, "session.signOut");

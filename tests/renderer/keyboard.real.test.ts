@@ -228,6 +228,18 @@ describe("by keyboard alone", () => {
     await page.waitForSelector("[data-screen=customer]");
   });
 
+  it("loses no key that is pressed while a customer is being let go", async () => {
+    const page = await stage.open("homeCustomer");
+    await bridge(page, (b) => {
+      b.answers["customer.clear"] = () =>
+        new Promise((done) => setTimeout(() => done({ ok: true, value: undefined }), 300));
+    });
+    await page.keyboard.press("F2");
+    await page.keyboard.press("Control+k");
+    await page.waitForTimeout(500);
+    expect(await page.locator("[data-dialog=palette]").count()).toBe(1);
+  });
+
   it("changes the language and the theme at once", async () => {
     const page = await stage.open("home");
     await page.keyboard.press("Control+k");
