@@ -31,7 +31,9 @@ const carry: typeof fetch = async (to, { method = "GET", headers, body } = {}) =
     method: method === "POST" ? "POST" : "GET",
     url: `${url.pathname}${url.search}`,
     headers: { host: url.host, ...Object.fromEntries(new Headers(headers)) },
+    // A long queue goes as compressed bytes.
     ...(typeof body === "string" ? { payload: body } : {}),
+    ...(body instanceof Uint8Array ? { payload: Buffer.from(body) } : {}),
   });
   const type = answer.headers["content-type"];
   return new Response(answer.body, {
