@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { ChangeCursor, type Changes } from "../contract/changes.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { TokenState } from "../contract/token.ts";
@@ -38,24 +39,28 @@ export class Feed {
    * nothing. A token issued here whose entry the registry has not answered yet keeps the state of this ledger.
    */
   async apply({ changes, next }: Changes): Promise<void> {
-    const { sql } = this.#store;
-    this.#store.transact(() => {
-      const answered = this.#journal.answeredSeq();
+    this.#store.transactSoon(() => {
       if (changes.some(({ kind }) => newsOfShipments.has(kind))) this.#put(SHIPMENTS_STALE, true);
+      /** The newest word about each token. */
+      const told = new Map<string, TokenRef & { readonly tokenState: TokenState }>();
       for (const { vendorCode, serialNumber, tokenState } of changes) {
         if (vendorCode === undefined || serialNumber === undefined || tokenState === undefined) continue;
         this.#endOfStock({ vendorCode, serialNumber }, tokenState);
-        this.#store.run(
-          sql
-            .updateTable("held_token")
-            .set({ state: tokenState })
-            .where("vendor_code", "=", vendorCode)
-            .where("serial_number", "=", serialNumber)
-            .where(({ or, eb }) => or([eb("issued_seq", "is", null), eb("issued_seq", "<=", answered)])),
-        );
+        told.set(`${vendorCode}-${serialNumber}`, { vendorCode, serialNumber, tokenState });
       }
+      this.#putStates(JSON.stringify([...told.values()]));
       this.#put(CURSOR, next);
     });
+  }
+
+  /** One statement for all of them: the counter waits as long as this takes. */
+  #putStates(told: string): void {
+    const answered = this.#journal.answeredSeq();
+    this.#store.run(sql`UPDATE held_token SET state = told.state
+      FROM (SELECT value ->> 'vendorCode' AS vendor_code, value ->> 'serialNumber' AS serial_number,
+        value ->> 'tokenState' AS state FROM json_each(${told})) AS told
+      WHERE held_token.serial_number = told.serial_number AND held_token.vendor_code = told.vendor_code
+        AND held_token.state <> told.state AND (issued_seq IS NULL OR issued_seq <= ${answered})`);
   }
 
   /**

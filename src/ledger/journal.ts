@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../contract/clock.ts";
 import { SaidText } from "../contract/errors.ts";
@@ -137,23 +138,22 @@ export class Journal {
 
   /** `recordOutcomes` for the ledger's own parts. */
   takeOutcomes(outcomes: readonly EntryOutcome[]): void {
-    const { sql } = this.#store;
     this.#store.transact(() => {
       let answered = this.answeredSeq();
       const last = this.#last()?.seq ?? 0;
-      for (const { seq, outcome, rule = null, code = null, text } of outcomes) {
+      for (const { seq } of outcomes) {
         if (seq > answered + 1 || seq > last) {
           throw new LedgerError("outcomeUnexpected", { parameters: { seq }, rule: "R16" });
         }
         answered = Math.max(answered, seq);
-        const said = { outcome, rule, code, text: text ? JSON.stringify(text) : null };
-        this.#store.run(
-          sql
-            .insertInto("journal_outcome")
-            .values({ seq, settled_by: null, ...said })
-            .onConflict((conflict) => conflict.column("seq").doUpdateSet(said)),
-        );
       }
+      // One statement for all of them: the counter waits as long as this takes.
+      const said = JSON.stringify(outcomes);
+      this.#store.run(sql`INSERT INTO journal_outcome (seq, outcome, rule, code, text)
+        SELECT value ->> 'seq', value ->> 'outcome', value ->> 'rule', value ->> 'code', value -> 'text'
+        FROM json_each(${said}) WHERE true
+        ON CONFLICT (seq) DO UPDATE
+          SET outcome = excluded.outcome, rule = excluded.rule, code = excluded.code, text = excluded.text`);
     });
   }
 

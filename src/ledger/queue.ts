@@ -80,11 +80,14 @@ export class Queue {
     return this.#read(open, MOST_CONFLICTS);
   }
 
-  /** Keep what the registry answered, and what follows from it here, in one transaction. */
+  /**
+   * Keep what the registry answered, and what follows from it here, in one transaction. The counter does not wait for
+   * the disk: what a power cut takes back, the registry answers again.
+   */
   async recordOutcomes(outcomes: readonly EntryOutcome[]): Promise<void> {
     const [first, last] = [outcomes[0]?.seq, outcomes.at(-1)?.seq];
     if (first === undefined || last === undefined) return;
-    this.#store.transact(() => {
+    this.#store.transactSoon(() => {
       this.#journal.takeOutcomes(outcomes);
       this.#noteDecisions(first, last);
       for (const { seq, outcome } of outcomes) if (outcome !== "applied") this.#forgetReplaced(seq);

@@ -16,7 +16,7 @@ import type { Tables } from "./schema.ts";
 
 /** Anything of kysely that can say its SQL and what its rows look like. */
 interface Query<Row> {
-  compile(): CompiledQuery<Row>;
+  compile(by: Kysely<Tables>): CompiledQuery<Row>;
 }
 
 /**
@@ -32,6 +32,11 @@ export interface Store {
   run<Row>(query: Query<Row>): number;
   /** All of `work` or none of it. @throws LedgerError when SQLite cannot; what `work` throws otherwise */
   transact<T>(work: () => T): T;
+  /**
+   * The same without waiting for the disk, for what can be asked for again: a power cut may take it back, whole, and
+   * takes back nothing before it. The next `transact` makes it last. Not inside another transaction.
+   */
+  transactSoon<T>(work: () => T): T;
   /** Copy everything into a new file, under the same key. @throws LedgerError diskFull, unwritable */
   copyTo(file: string): void;
   close(): void;
@@ -186,28 +191,39 @@ function storeOf(db: Database.Database): Store {
     prepared.set(sql, made);
     return made;
   };
+  const kysely = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (of) => new SqliteIntrospector(of),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
   return {
-    sql: new Kysely<Tables>({
-      dialect: {
-        createAdapter: () => new SqliteAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-      },
-    }),
+    sql: kysely,
     all<Row>(query: Query<Row>): Row[] {
-      const { sql, parameters } = query.compile();
+      const { sql, parameters } = query.compile(kysely);
       return mapped(() => statement(sql).all(...parameters) as Row[]);
     },
     first<Row>(query: Query<Row>): Row | undefined {
-      const { sql, parameters } = query.compile();
+      const { sql, parameters } = query.compile(kysely);
       return mapped(() => statement(sql).get(...parameters) as Row | undefined);
     },
     run<Row>(query: Query<Row>): number {
-      const { sql, parameters } = query.compile();
+      const { sql, parameters } = query.compile(kysely);
       return mapped(() => statement(sql).run(...parameters).changes);
     },
     transact: <T>(work: () => T): T => mapped(() => db.transaction(work).immediate()),
+    transactSoon: <T>(work: () => T): T =>
+      mapped(() => {
+        // SQLite: in a write-ahead log, NORMAL leaves out the fsync after a commit, and nothing else.
+        db.pragma("synchronous = NORMAL");
+        try {
+          return db.transaction(work).immediate();
+        } finally {
+          db.pragma("synchronous = FULL");
+        }
+      }),
     // The cipher gives the new file the key and the settings of this one.
     copyTo: (file) => void mapped(() => db.prepare("VACUUM INTO ?").run(file)),
     close: () => {
