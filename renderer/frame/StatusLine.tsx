@@ -13,6 +13,7 @@ const lineTones: Record<LineView["state"], Tone> = {
   offline: "warn",
   refused: "bad",
   quarantined: "bad",
+  replaced: "bad",
 };
 
 /** Reader, line and queue, clock offset, where the key is kept, date and time. */

@@ -11,7 +11,7 @@ import { figureCalls, tableCalls } from "./calls/figures.ts";
 import { FormChange, formCalls } from "./calls/forms.ts";
 import { inquiryCalls } from "./calls/inquiry.ts";
 import { lifeCalls } from "./calls/life.ts";
-import { lineCalls } from "./calls/line.ts";
+import { LineStateName, lineCalls } from "./calls/line.ts";
 import { otpCalls } from "./calls/otp.ts";
 import { phoneCalls } from "./calls/phones.ts";
 import { practiceCalls } from "./calls/practice.ts";
@@ -50,8 +50,7 @@ export type TellerView = z.infer<typeof TellerView>;
 
 /** The line to the registry, and what waits for it. */
 export const LineView = z.object({
-  /** `quarantined`: the registry takes nothing from this workstation, and nothing can be recorded here (R16). */
-  state: z.enum(["connecting", "online", "offline", "refused", "quarantined"]),
+  state: LineStateName,
   since: Instant,
   /** Journal entries not yet acknowledged. */
   queued: z.int(),
@@ -80,6 +79,8 @@ export const StatusView = z.object({
     issued: z.int(),
     /** Cards that can be issued and lie in tellers' drawers; the others are in the safe (R17). */
     drawers: z.array(z.object({ tellerId: TellerId, cards: z.int() })),
+    /** A replaced workstation's cards that wait to be received (8801); in none of the other counts. */
+    moving: z.int(),
   }),
   /** What can be done without the line (R12, R13). */
   allotment: z.object({

@@ -1,11 +1,18 @@
 import { z } from "zod";
-import { SerialRange, serialsOf, type WaitingShipment } from "../contract/shipments.ts";
+import {
+  StockMove,
+  serialsOf,
+  WaitingRange,
+  type WaitingShipment,
+  type WaitingShipments,
+} from "../contract/shipments.ts";
 import type { Stock } from "./stock.ts";
-
 import { type Store, storedJson } from "./store.ts";
 
 /** Setting: the registry's list is to be asked for again. */
 export const SHIPMENTS_STALE = "shipments.stale";
+/** Setting: the stock of replaced workstations that was announced to this branch. */
+const MOVES = "stock.moves";
 
 /** What the centre has announced for this branch, kept so that it can be received while the line is down (R12). */
 export class Shipments {
@@ -25,7 +32,7 @@ export class Shipments {
   }
 
   /** Take the registry's list over in place of the one before. */
-  async announce(shipments: readonly WaitingShipment[]): Promise<void> {
+  async announce({ shipments, moves }: WaitingShipments): Promise<void> {
     const { sql } = this.#store;
     this.#store.transact(() => {
       this.#store.run(sql.deleteFrom("shipment"));
@@ -39,13 +46,21 @@ export class Shipments {
           }),
         );
       }
-      const value = "false";
-      this.#store.run(
-        sql
-          .insertInto("setting")
-          .values({ name: SHIPMENTS_STALE, value })
-          .onConflict((conflict) => conflict.column("name").doUpdateSet({ value })),
-      );
+      this.#put(SHIPMENTS_STALE, false);
+      this.#put(MOVES, moves);
+    });
+  }
+
+  /** Replaced workstations of this branch, newest first, and how many of their cards have not arrived (R17). */
+  async moves(): Promise<(StockMove & { readonly waiting: number })[]> {
+    const query = this.#store.sql.selectFrom("setting").select("value").where("name", "=", MOVES);
+    const row = this.#store.first(query);
+    const moves = row ? storedJson(row.value, z.array(StockMove)) : [];
+    if (moves.length === 0) return [];
+    const ranges = (await this.waiting()).flatMap(({ waiting }) => waiting);
+    return moves.map((move) => {
+      const theirs = ranges.filter(({ movedFrom }) => movedFrom === move.workstationId);
+      return { ...move, waiting: theirs.reduce((sum, { cards }) => sum + cards, 0) };
     });
   }
 
@@ -53,7 +68,7 @@ export class Shipments {
   async waiting(): Promise<(WaitingShipment & { readonly received: number })[]> {
     const query = this.#store.sql.selectFrom("shipment").selectAll().orderBy("announced_at");
     return this.#store.all(query.orderBy("shipment_id")).flatMap((row) => {
-      const announced = storedJson(row.waiting, z.array(SerialRange));
+      const announced = storedJson(row.waiting, z.array(WaitingRange));
       const waiting = announced.flatMap((range) => this.#notReceived(row.vendor_code, range));
       if (waiting.length === 0) return [];
       return [
@@ -69,21 +84,31 @@ export class Shipments {
   }
 
   /** What is left of a range when the cards that are in the stock already are taken out. */
-  #notReceived(vendorCode: string, range: SerialRange): SerialRange[] {
+  #notReceived(vendorCode: string, range: WaitingRange): WaitingRange[] {
     const known = this.#stock.serialsBetween(vendorCode, range.first, range.last);
     if (known.size === 0) return [range];
-    const left: SerialRange[] = [];
-    let open: SerialRange | null = null;
+    const left: WaitingRange[] = [];
+    let open: WaitingRange | null = null;
     for (const serialNumber of serialsOf(range)) {
       if (known.has(serialNumber)) open = null;
       else if (open) {
         open.last = serialNumber;
         open.cards += 1;
       } else {
-        open = { first: serialNumber, last: serialNumber, cards: 1 };
+        open = { ...range, first: serialNumber, last: serialNumber, cards: 1 };
         left.push(open);
       }
     }
     return left;
+  }
+
+  #put(name: string, content: unknown): void {
+    const value = JSON.stringify(content);
+    this.#store.run(
+      this.#store.sql
+        .insertInto("setting")
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value })),
+    );
   }
 }

@@ -9,14 +9,14 @@ import { audit } from "./audit.ts";
 import type { RegistryContext } from "./context.ts";
 import { RegistryError } from "./errors.ts";
 import type { Tables } from "./tables.ts";
-import type { Workstation } from "./workstations.ts";
+import { requireActive, type Workstation } from "./workstations.ts";
 
 /**
  * Enrol a workstation's public keys under an enrolment code, and bind the certificate it connects with: from then
  * on it is known by it. The same enrolment sent again gives the same answer; other keys under a known id are
  * refused, whatever the code.
- * @throws RegistryError enrolmentCodeWrong, branchUnknown, workstationTaken, workstationStopped, badRequest,
- *   certificateRequired, clientCertificateExpired, certificateTaken
+ * @throws RegistryError enrolmentCodeWrong, branchUnknown, workstationTaken, workstationStopped, workstationReplaced,
+ *   badRequest, certificateRequired, clientCertificateExpired, certificateTaken
  */
 export async function enrol(
   context: RegistryContext,
@@ -60,7 +60,7 @@ export async function enrol(
     const same =
       kept.signing_key === signingKey && kept.sealing_key === sealingKey && kept.branch_code === branchCode;
     if (!same) throw new RegistryError("workstationTaken");
-    if (kept.status !== "active") throw new RegistryError("workstationStopped");
+    requireActive(kept);
     if (certificate) await bindFirst(trx, kept, certificate, use, context.clock.now());
     return {
       workstationId,
@@ -160,7 +160,10 @@ async function findBranch(trx: Kysely<Tables>, branchCode: string) {
   return branch;
 }
 
-/** Cards shipped to the branch that no workstation holds yet: the newest shipment that has any. */
+/**
+ * Cards shipped to the branch that no workstation holds yet: the newest shipment that has any. Those of a replaced
+ * workstation are counted into the stock instead, card by card (8801).
+ */
 async function unheldShipment(trx: Kysely<Tables>, branchCode: string): Promise<Enrolled["shipment"]> {
   const cards = await trx
     .selectFrom("tokens")
@@ -168,6 +171,7 @@ async function unheldShipment(trx: Kysely<Tables>, branchCode: string): Promise<
     .select(["tokens.vendor_code", "tokens.serial_number", "shipments.id"])
     .where("tokens.branch_code", "=", branchCode)
     .where("tokens.state", "in", ["received", "in-stock"])
+    .where(({ or, eb }) => or([eb("tokens.moved_from", "is", null), eb("tokens.state", "!=", "received")]))
     .orderBy("shipments.arrived_at", "desc")
     .orderBy("shipments.id")
     .orderBy("tokens.serial_number")

@@ -14,6 +14,7 @@ import { keys } from "./migrations/0010_keys.ts";
 import { questions } from "./migrations/0011_questions.ts";
 import { standing } from "./migrations/0014_standing.ts";
 import { replacedWorkstations } from "./migrations/0021_replaced_workstations.ts";
+import { movedStock } from "./migrations/0022_moved_stock.ts";
 import type { Tables } from "./tables.ts";
 
 /** One numbered step forward. A step that was released is never changed again; there is no way back. */
@@ -36,6 +37,7 @@ const everyStep: readonly Migration[] = [
   questions,
   standing,
   replacedWorkstations,
+  movedStock,
 ];
 const newestOf = (steps: readonly Migration[]) => Math.max(...steps.map(({ number }) => number));
 

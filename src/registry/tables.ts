@@ -48,6 +48,9 @@ export interface Tables {
     previous_session: Generated<string | null>;
     epoch: Generated<number>;
     stock_moved_at: Generated<Date | null>;
+    stock_moved_cards: Generated<number | null>;
+    stock_moved_by: Generated<string | null>;
+    stock_moved_witness: Generated<string | null>;
   };
   vendors: {
     code: string;
@@ -142,6 +145,8 @@ export interface Tables {
     issued_at: Date | null;
     ocra_suite: Generated<string | null>;
     next_access_key_version: Generated<number | null>;
+    /** The replaced workstation whose stock it was last. */
+    moved_from: Generated<string | null>;
   };
   registrations: {
     vendor_code: string;

@@ -13,27 +13,40 @@ const refusals = {
   operator: "workstationQuarantined",
 } as const satisfies Record<QuarantineKind, string>;
 
-/** @throws RegistryError workstationStopped, and the one that names the quarantine */
-export function requireWorking({ status, quarantine }: Pick<Workstation, "status" | "quarantine">): void {
-  if (status !== "active") throw new RegistryError("workstationStopped");
+type Standing = Pick<Workstation, "status" | "stock_moved_at">;
+
+/** Why nothing more is taken from a workstation, ever; null while it is active. */
+export const stoppedAs = ({ status, stock_moved_at }: Standing) =>
+  status === "active" ? null : stock_moved_at === null ? "workstationStopped" : "workstationReplaced";
+
+/** @throws RegistryError workstationStopped, workstationReplaced */
+export function requireActive(workstation: Standing): void {
+  const stopped = stoppedAs(workstation);
+  if (stopped) throw new RegistryError(stopped);
+}
+
+/** @throws RegistryError workstationStopped, workstationReplaced, and the one that names the quarantine */
+export function requireWorking(workstation: Standing & Pick<Workstation, "quarantine">): void {
+  requireActive(workstation);
+  const { quarantine } = workstation;
   if (quarantine !== null) throw new RegistryError(refusals[quarantine], { rule: "R16" });
 }
 
 /**
  * The workstation that asks, quarantined or not.
- * @throws RegistryError workstationUnknown, workstationStopped
+ * @throws RegistryError workstationUnknown, workstationStopped, workstationReplaced
  */
 export async function findEnrolled({ db }: Pick<RegistryContext, "db">, id: string): Promise<Workstation> {
   const row = await db.selectFrom("workstations").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row) throw new RegistryError("workstationUnknown");
-  if (row.status !== "active") throw new RegistryError("workstationStopped");
+  requireActive(row);
   return row;
 }
 
 /**
  * The workstation that asks.
- * @throws RegistryError workstationUnknown, workstationStopped, workstationOldCopy, workstationTwoCopies,
- *   workstationTampered, workstationQuarantined
+ * @throws RegistryError workstationUnknown, workstationStopped, workstationReplaced, workstationOldCopy,
+ *   workstationTwoCopies, workstationTampered, workstationQuarantined
  */
 export async function findWorkstation(
   context: Pick<RegistryContext, "db">,
@@ -47,13 +60,13 @@ export async function findWorkstation(
 /**
  * Keep a workstation from being stopped or quarantined until this transaction ends: nothing is allotted to one that is
  * (R17).
- * @throws RegistryError workstationStopped, and the one that names the quarantine
+ * @throws RegistryError workstationStopped, workstationReplaced, and the one that names the quarantine
  */
 export async function holdActive(trx: Kysely<Tables>, id: string): Promise<void> {
   requireWorking(
     await trx
       .selectFrom("workstations")
-      .select(["status", "quarantine"])
+      .select(["status", "stock_moved_at", "quarantine"])
       .where("id", "=", id)
       .forShare()
       .executeTakeFirstOrThrow(),

@@ -13,7 +13,8 @@ export type SyncErrorCode =
   | "oldCopy"
   | "twoCopies"
   | "tampered"
-  | "quarantined";
+  | "quarantined"
+  | "replaced";
 
 const catalogue: ErrorCatalogue<SyncErrorCode> = {
   unreachable: {
@@ -148,6 +149,18 @@ const catalogue: ErrorCatalogue<SyncErrorCode> = {
       happened: "An operator has quarantined this workstation.",
       now: "Nothing can be issued or recorded; existing records are unchanged.",
       todo: "Tell your IT desk, and use another counter until it is released.",
+    },
+  },
+  replaced: {
+    ko: {
+      happened: "이 단말은 다른 단말로 교체되었습니다.",
+      now: "등록센터가 이 단말의 거래를 받지 않으며, 배정된 카드는 모두 폐기되었습니다. 나머지 재고는 새 단말에서 다시 입고합니다.",
+      todo: "이 단말의 사용을 끝내고 새 단말에서 업무를 보십시오. 남은 카드는 책임자에게 넘기십시오.",
+    },
+    en: {
+      happened: "This workstation has been replaced by another one.",
+      now: "The registry takes nothing from it any more. Its allotted cards are void; the rest of its stock is received again at the new one.",
+      todo: "Stop using it and work at the one in its place. Hand the cards that are left to a supervisor.",
     },
   },
   registryFailed: {

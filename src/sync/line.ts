@@ -15,7 +15,7 @@ import { pullChanges } from "./pull.ts";
 import { pushJournal } from "./push.ts";
 import type { RegistryClient } from "./registryClient.ts";
 import { pullShipments } from "./shipments.ts";
-import { isQuarantine, policyOf, StandingTeller, stateAfter } from "./standing.ts";
+import { isQuarantine, keepReplaced, policyOf, StandingTeller, stateAfter } from "./standing.ts";
 
 export interface LineOptions {
   readonly client: RegistryClient;
@@ -257,10 +257,14 @@ export class Line {
     this.#set({ syncing: null });
   }
 
-  /** What a refusal means here: stopped for good, nothing may be left of the allotment; quarantined, the reason is asked for. */
+  /**
+   * What a refusal means here: stopped for good, nothing may be left of the allotment; replaced, it is remembered;
+   * quarantined, the reason is asked for.
+   */
   async #afterFailure(error: unknown): Promise<unknown> {
     if (!(error instanceof SyncError)) return error;
-    const { client, ledger, enrolment } = this.#options;
+    const { client, ledger, enrolment, clock } = this.#options;
+    if (error.problemCode === "registry.workstationReplaced") return keepReplaced(ledger, clock.now());
     if (error.problemCode === "registry.workstationStopped") await ledger.packages.wipe();
     if (!isQuarantine(error.problemCode)) return error;
     try {

@@ -14,10 +14,9 @@ export async function pullShipments(
 ): Promise<void> {
   if (!(await ledger.shipments.stale())) return;
   try {
-    const { shipments } = await client.shipments(workstationId);
-    await ledger.shipments.announce(shipments);
+    await ledger.shipments.announce(await client.shipments(workstationId));
   } catch (error) {
     if (!(error instanceof SyncError && error.problemCode === "registry.notFound")) throw error;
-    await ledger.shipments.announce([]);
+    await ledger.shipments.announce({ shipments: [], moves: [] });
   }
 }

@@ -1,13 +1,17 @@
 import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
 import { AllotmentPolicy, defaultPolicy } from "../contract/allotment.ts";
 import type { LineView } from "../contract/ipc.ts";
-import { type Position, Quarantine, type QuarantineKind, type TellStanding } from "../contract/standing.ts";
+import { type Position, Quarantine, QuarantineKind, type TellStanding } from "../contract/standing.ts";
 import type { Ledger } from "../ledger/index.ts";
 import { SyncError, type SyncErrorCode } from "./errors.ts";
 import { faultOf } from "./journalCheck.ts";
 import type { RegistryClient } from "./registryClient.ts";
 
-const KeptQuarantine = Quarantine.nullable();
+/** Why nothing can be recorded here: a quarantine, or another workstation has the place of this one for good. */
+const Barred = Quarantine.extend({ kind: z.enum([...QuarantineKind.options, "replaced"]) });
+type Barred = z.infer<typeof Barred>;
+const KeptQuarantine = Barred.nullable();
 
 const quarantineErrors = {
   oldCopy: "oldCopy",
@@ -21,16 +25,21 @@ export async function policyOf(ledger: Ledger): Promise<AllotmentPolicy> {
   return (await ledger.settings.get("policy", AllotmentPolicy)) ?? defaultPolicy;
 }
 
-/** Why this workstation is quarantined: as far as it has heard, also after a restart without a line, or found itself. */
-export async function quarantineOf(ledger: Ledger): Promise<Quarantine | null> {
+/**
+ * Why this workstation is quarantined, or that it was replaced: as far as it has heard, also after a restart without a
+ * line, or found itself.
+ */
+export async function quarantineOf(ledger: Ledger): Promise<Barred | null> {
   return (await heardOf(ledger)) ?? (await faultOf(ledger));
 }
 
 const heardOf = ({ settings }: Ledger) => settings.get("quarantine", KeptQuarantine);
 
 /** What a quarantine means to the teller. */
-export function quarantineError({ kind, seq }: Quarantine): SyncError {
-  return new SyncError(quarantineErrors[kind], { parameters: { seq }, rule: "R16" });
+export function quarantineError({ kind, seq }: Barred): SyncError {
+  return kind === "replaced"
+    ? new SyncError("replaced", { rule: "R17" })
+    : new SyncError(quarantineErrors[kind], { parameters: { seq }, rule: "R16" });
 }
 
 /** Keeps what the registry says of this workstation, and tells it what it needs to notice two of them. */
@@ -83,6 +92,19 @@ async function keep(
   }
 }
 
+/**
+ * Another workstation has the place of this one: it is remembered without a line, too, and nothing is left of the
+ * allotment. Should the registry be set back to before, its next answer undoes it.
+ */
+export async function keepReplaced(ledger: Ledger, now: number): Promise<SyncError> {
+  await ledger.packages.wipe();
+  const { seq } = await ledger.journal.position();
+  const replaced: Barred = { kind: "replaced", seq, since: new Date(now).toISOString() };
+  if ((await heardOf(ledger))?.kind !== "replaced")
+    await ledger.settings.set("quarantine", KeptQuarantine, replaced);
+  return quarantineError(replaced);
+}
+
 /** Refusals behind which there is a quarantine, or which have just led to one. */
 export const isQuarantine = (problemCode: string | undefined): boolean =>
   /^registry\.(journalBroken|workstation(OldCopy|TwoCopies|Tampered|Quarantined))$/.test(problemCode ?? "");
@@ -90,6 +112,7 @@ export const isQuarantine = (problemCode: string | undefined): boolean =>
 /** How the line stands after a round that failed with this. */
 export function stateAfter(error: unknown): LineView["state"] {
   if (!(error instanceof SyncError)) return "offline";
+  if (error.code === "replaced") return "replaced";
   if (Object.values(quarantineErrors).some((code) => code === error.code)) return "quarantined";
   return error.code === "refused" ? "refused" : "offline";
 }

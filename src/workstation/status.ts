@@ -20,7 +20,7 @@ export class Status {
   #queued = 0;
   #told = "";
   #chosen: string | null = null;
-  #stock: StatusView["stock"] = { inStock: 0, allotted: 0, spoiled: 0, issued: 0, drawers: [] };
+  #stock: StatusView["stock"] = { inStock: 0, allotted: 0, spoiled: 0, issued: 0, drawers: [], moving: 0 };
   #allotment: StatusView["allotment"] = {
     ready: 0,
     size: 0,
@@ -75,7 +75,9 @@ export class Status {
       const drawers = (await this.#ledger.stock.places()).flatMap(({ tellerId, cards }) =>
         tellerId === null ? [] : [{ tellerId, cards }],
       );
-      this.#stock = { inStock, allotted, spoiled, issued, drawers };
+      const moves = await this.#ledger.shipments.moves();
+      const moving = moves.reduce((sum, { waiting }) => sum + waiting, 0);
+      this.#stock = { inStock, allotted, spoiled, issued, drawers, moving };
       this.#allotment = await this.#countAllotment();
     } catch (error) {
       // What was counted last stays. Whoever uses the ledger next is told what is wrong with it; the end of a card

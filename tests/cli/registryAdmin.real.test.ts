@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { identity } from "../support/certificates.ts";
 import { testPostgres } from "../support/postgres.ts";
@@ -21,7 +22,7 @@ const registry = (...words: string[]) =>
     SMARTOTP_REGISTRY_DATA_DIRECTORY: folder,
   });
 
-it("an empty registry is filled from the command line; an enrolment code is said once (R15)", async () => {
+it("an empty registry is filled from the command line; an enrolment code is said once (R15), a workstation replaced before two people (R13)", async () => {
   const institution = ["institution", "add", "--code", "903", "--name-ko", "새은행", "--name-en", "New"];
   expect(await registry(...institution)).toMatchObject({ code: 0, stdout: "added: institution 903\n" });
   const file = path.join(folder, "client.pem");
@@ -40,6 +41,25 @@ it("an empty registry is filled from the command line; an enrolment code is said
   expect(wrong.code).toBe(2);
   const made = (await registry("enrolment-code", "new", "--branch", "9030001", "--json")).json();
   expect(made.enrolmentCode).toMatch(/^([0-9A-Z]{5}-){3}[0-9A-Z]{5}$/);
+  const workstation = uuidv7();
+  await postgres.query(
+    url,
+    `INSERT INTO workstations (id, institution_code, branch_code, signing_key, sealing_key, position_seq, position_hash)
+     VALUES ($1, '903', '9030001', 'A', 'B', 0, $2)`,
+    [workstation, "0".repeat(64)],
+  );
+  const replace = ["workstation", "replace", "--workstation", workstation, "--witness", "teller02", "--json"];
+  const [alone, replaced] = await Promise.all([
+    registry(...replace, "--supervisor", "teller02"),
+    registry(...replace, "--supervisor", "chief01"),
+  ]);
+  expect(alone.code).toBe(1);
+  expect(alone.json()).toMatchObject({ error: { code: "registry.approverMissing", rule: "R13" } });
+  expect(replaced.json()).toEqual({
+    workstationId: workstation,
+    outcome: "changed",
+    cards: { received: 0, moved: 0, destroyed: 0, gone: 0, other: 0 },
+  });
   const trail = await postgres.query(url, "SELECT kind, detail FROM audit");
   const codes = await postgres.query(url, "SELECT code_hash FROM enrolment_codes");
   expect(codes).toHaveLength(1);
@@ -48,6 +68,8 @@ it("an empty registry is filled from the command line; an enrolment code is said
     "client.added",
     "enrolmentCode.made",
     "institution.added",
+    "stock.moved",
+    "workstation.stopped",
   ]);
   expect(
     trail.every(({ detail }) => (detail as { operator?: string }).operator === os.userInfo().username),

@@ -259,7 +259,7 @@ describe("R12 what the centre announced", () => {
   it("is kept, and becomes less as it is received", async () => {
     await opened(1);
     expect(await ledger.shipments.stale()).toBe(true);
-    await ledger.shipments.announce(announced);
+    await ledger.shipments.announce({ shipments: announced, moves: [] });
     expect(await ledger.shipments.stale()).toBe(false);
     await ledger.stock.receive("S-2", [serial(12)], "kim");
     expect(await ledger.shipments.waiting()).toEqual([
@@ -276,9 +276,28 @@ describe("R12 what the centre announced", () => {
     expect(await ledger.shipments.waiting()).toEqual([]);
   });
 
+  it("R17 and of a replaced workstation's stock, how many have not arrived", async () => {
+    await opened(1);
+    const movedFrom = "0190f6c2-5b1e-7c3a-9d42-6f0e8a7b1c25";
+    const people = { supervisorId: "chief01", witnessId: "teller02" };
+    const move = { workstationId: movedFrom, at: "2026-11-22T00:00:00.000Z", cards: 5, ...people };
+    const [shipment] = announced;
+    const ranges = shipment?.waiting.map((range) => ({ ...range, movedFrom })) ?? [];
+    const shipments = announced.map((known) => ({ ...known, waiting: ranges }));
+    await ledger.shipments.announce({ shipments, moves: [move] });
+    expect(await ledger.shipments.moves()).toEqual([{ ...move, waiting: 5 }]);
+    await ledger.stock.receive("S-2", [serial(12)], "kim");
+    expect(await ledger.shipments.moves()).toEqual([{ ...move, waiting: 4 }]);
+    expect((await ledger.shipments.waiting())[0]?.waiting).toMatchObject([{ movedFrom }, { movedFrom }]);
+    await ledger.stock.receive("S-2", [10, 11, 13, 14].map(serial), "kim");
+    expect(await ledger.shipments.moves()).toEqual([{ ...move, waiting: 0 }]);
+    await ledger.shipments.announce({ shipments: [], moves: [] });
+    expect(await ledger.shipments.moves()).toEqual([]);
+  });
+
   it("is asked for again after news of a shipment", async () => {
     await opened(1);
-    await ledger.shipments.announce(announced);
+    await ledger.shipments.announce({ shipments: announced, moves: [] });
     const news = { seq: 1, at: "2026-11-22T03:00:00.000Z", kind: "shipment.imported", detail: {} };
     await ledger.feed.apply({ changes: [news], next: "1.0123456789abcdef" });
     expect(await ledger.shipments.stale()).toBe(true);

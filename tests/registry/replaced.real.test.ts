@@ -41,13 +41,32 @@ describe("a workstation that is replaced", () => {
     expect(outcome).toBe("changed");
     expect(cards).toEqual({ received: all, moved: all - 3, destroyed: 2, gone: 1, other: 0 });
     expect(await old.push([old.entry("stock.spoiled", damaged)])).toMatchObject({
-      body: { code: "registry.workstationStopped" },
+      body: { code: "registry.workstationReplaced" },
     });
 
     const young = new Branch(app, old.branchCode);
     await young.enrol(world.enrolmentCode);
-    const waiting = await call<WaitingShipments>(app, `/v1/shipments?workstationId=${young.workstationId}`);
-    const announced = waiting.body.shipments.flatMap((shipment) => shipment.waiting);
+    const told = async () =>
+      (await call<WaitingShipments>(app, `/v1/shipments?workstationId=${young.workstationId}`)).body;
+    const waiting = await told();
+    const move = {
+      workstationId: old.workstationId,
+      at: expect.any(String),
+      cards: all - 3,
+      supervisorId: "chief01",
+      witnessId: "teller02",
+    };
+    expect(waiting.moves).toEqual([move]);
+    // Enrolling brings none of them in: they are counted.
+    const brought = young.enrolled?.shipment?.cards ?? [];
+    const announced = waiting.shipments.flatMap((shipment) => shipment.waiting);
+    const theirs = announced.filter(({ movedFrom }) => movedFrom === old.workstationId);
+    expect(theirs.reduce((sum, range) => sum + range.cards, 0)).toBe(all - 3);
+    expect(
+      brought.some(({ serialNumber }) =>
+        theirs.some(({ first, last }) => first <= serialNumber && serialNumber <= last),
+      ),
+    ).toBe(false);
     expect(announced.reduce((sum, range) => sum + range.cards, 0)).toBe(announcedBefore + all - 3);
     const rows = await world.sql(
       `SELECT vendor_code AS "vendorCode", serial_number AS "serialNumber"
@@ -61,6 +80,12 @@ describe("a workstation that is replaced", () => {
     expect(await young.record("stock.received", { shipmentId, cards: moved })).toMatchObject({
       outcome: "applied",
     });
+    // All have arrived: it is still told of, and nothing of it waits.
+    const after = await told();
+    expect(after.moves).toEqual([move]);
+    expect(
+      after.shipments.flatMap((shipment) => shipment.waiting.filter((range) => range.movedFrom)),
+    ).toEqual([]);
     await young.issue();
     expect(await states(old.branchCode)).toEqual({
       active: 2,
@@ -90,6 +115,8 @@ describe("a workstation that is replaced", () => {
     const move = () => office((desk) => moveStock(desk, old.workstationId, people));
     expect((await move()).outcome).toBe("changed");
     const young = await Branch.opened(app, world.enrolmentCode, "9020007");
+    const { shipmentId = "", cards = [] } = old.enrolled?.shipment ?? {};
+    await young.record("stock.received", { shipmentId, cards });
     await young.issue();
     const before = await states("9020007");
     expect(await move()).toEqual({ outcome: "unchanged", cards: null });

@@ -130,6 +130,7 @@ function baseState(): AppState {
         spoiled: 2,
         issued: 136,
         drawers: [{ tellerId: "seoyeon", cards: 12 }],
+        moving: 0,
       },
       allotment: {
         ready: 38,

@@ -14,7 +14,7 @@ import type {
   SealedPackage,
 } from "../../src/contract/registry.ts";
 import { Secret } from "../../src/contract/secret.ts";
-import type { WaitingShipment } from "../../src/contract/shipments.ts";
+import type { StockMove, WaitingShipment } from "../../src/contract/shipments.ts";
 import type { Quarantine, TellStanding } from "../../src/contract/standing.ts";
 import { type CardProfile, defaultOtpParameters, type OtpParameters } from "../../src/contract/token.ts";
 import { Transaction } from "../../src/contract/transaction.ts";
@@ -45,6 +45,8 @@ export class ScriptedRegistry implements RegistryClient {
   judge: (entry: JournalEntry) => Omit<EntryOutcome, "seq"> | undefined = () => undefined;
   /** Cards on their way to the branch. */
   waiting: WaitingShipment[] = [];
+  /** Replaced workstations of the branch. */
+  moves: StockMove[] = [];
   /** What the registry knows that customers hold. */
   held: HeldToken[] = [];
   parameters: OtpParameters = defaultOtpParameters;
@@ -274,7 +276,10 @@ export class ScriptedRegistry implements RegistryClient {
   }
 
   async shipments(workstationId: string) {
-    return this.#answer("shipments", { workstationId }, async () => ({ shipments: this.waiting }));
+    return this.#answer("shipments", { workstationId }, async () => ({
+      shipments: this.waiting,
+      moves: this.moves,
+    }));
   }
 
   /** The profile its journal has for a token. */

@@ -8,7 +8,7 @@ const since = "2026-11-22T03:00:00.000Z";
 const refused = (problemCode: string) => async () => {
   throw new SyncError("refused", { problemCode });
 };
-async function round({ line }: DeskStage): Promise<void> {
+async function round({ line }: Pick<DeskStage, "line">): Promise<void> {
   line.wake();
   await line.idle();
 }
@@ -112,6 +112,25 @@ describe("how this workstation stands at the registry", () => {
     expect(await ledger.packages.ready(clock.now())).toEqual({ cards: 0, firstExpiresAt: null });
     expect(await ledger.stock.counts()).toMatchObject({ allotted: 0, spoiled: 3, inStock: 2 });
     expect(await ledger.packages.find(serial(1), "issue", clock.now())).toBeNull();
+  });
+
+  it("R17 replaced: it says so, keeps nothing it could issue, and records nothing, also after a restart", async () => {
+    const stage = await desks.open({ cards: 5, allotment: 3 });
+    const { ledger, registry, clock, line } = stage;
+    registry.answers.standing = refused("registry.workstationReplaced");
+    await round(stage);
+    expect(line.view).toMatchObject({ state: "replaced", failure: { code: "sync.replaced", rule: "R17" } });
+    expect(await ledger.packages.ready(clock.now())).toEqual({ cards: 0, firstExpiresAt: null });
+    stage.lay();
+    await expect(stage.issue()).rejects.toMatchObject({ code: "replaced", rule: "R17" });
+    registry.down = true;
+    const later = await stage.reopen();
+    expect(await quarantineOf(later.ledger)).toMatchObject({ kind: "replaced" });
+    // The registry was set back to before: its answer counts.
+    registry.down = false;
+    registry.answers = {};
+    await round(later);
+    expect(await quarantineOf(later.ledger)).toBeNull();
   });
 
   it("R16 a registry that was set back gets again what it lost", async () => {

@@ -51,7 +51,7 @@ describe("Status", () => {
     expect(status.view).toMatchObject({
       selectedReader: stage.reader.name,
       line: { state: "online", queued: 0 },
-      stock: { inStock: 2, allotted: 3, issued: 0, spoiled: 0, drawers: [] },
+      stock: { inStock: 2, allotted: 3, issued: 0, spoiled: 0, drawers: [], moving: 0 },
     });
   });
 
@@ -107,7 +107,14 @@ describe("Status", () => {
     vi.spyOn(stage.ledger.stock, "counts").mockRejectedValue(new LedgerError("corrupted"));
     await stage.setLine(false);
     await eventually(() => expect(told.at(-1)?.line.state).toBe("offline"));
-    expect(told.at(-1)?.stock).toEqual({ inStock: 2, allotted: 3, issued: 0, spoiled: 0, drawers: [] });
+    expect(told.at(-1)?.stock).toEqual({
+      inStock: 2,
+      allotted: 3,
+      issued: 0,
+      spoiled: 0,
+      drawers: [],
+      moving: 0,
+    });
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(unhandled).not.toHaveBeenCalled();
   });
@@ -154,5 +161,12 @@ it("R17 a spoiled card is counted as such", async () => {
   await expect(stage.issue({ token: serial(1) })).rejects.toMatchObject({ code: "noSpace" });
   await stage.spoil();
   await status.refresh();
-  expect(status.view.stock).toEqual({ inStock: 2, allotted: 2, issued: 0, spoiled: 1, drawers: [] });
+  expect(status.view.stock).toEqual({
+    inStock: 2,
+    allotted: 2,
+    issued: 0,
+    spoiled: 1,
+    drawers: [],
+    moving: 0,
+  });
 });

@@ -12,6 +12,7 @@ const tones = {
   offline: "warn",
   refused: "bad",
   quarantined: "bad",
+  replaced: "bad",
 } as const;
 
 /** The line to the registry, and what can be done with it as it is (R12). */

@@ -1,4 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { Button } from "../../parts/Button.tsx";
+import { useActions } from "../../store/actions.ts";
 import { useApp } from "../../store/Store.tsx";
 
 const kinds = ["allotted", "inStock", "issued", "spoiled"] as const;
@@ -8,6 +10,7 @@ export function StockGauge() {
   const { t } = useTranslation();
   const { status, session } = useApp();
   const { stock } = status;
+  const actions = useActions();
   const drawer = stock.drawers.find(({ tellerId }) => tellerId === session?.tellerId)?.cards ?? 0;
   const left = stock.allotted + stock.inStock;
   const all = Math.max(1, left + stock.issued + stock.spoiled);
@@ -47,6 +50,16 @@ export function StockGauge() {
           </li>
         ))}
       </ul>
+      {stock.moving > 0 ? (
+        <Button
+          variant="quiet"
+          onPress={() => actions.open("receiveStock")}
+          className="home-state-more"
+          data-action="receiveMoved"
+        >
+          8801 {t("stock.moving", { count: stock.moving })}
+        </Button>
+      ) : null}
     </section>
   );
 }

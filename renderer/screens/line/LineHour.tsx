@@ -7,7 +7,7 @@ const states = ["online", "slow", "connecting", "offline", "refused"] as const;
 type Shown = (typeof states)[number];
 
 const shownAs = ({ state, slow }: LineStretch): Shown =>
-  state === "quarantined" ? "refused" : state === "online" && slow ? "slow" : state;
+  state === "quarantined" || state === "replaced" ? "refused" : state === "online" && slow ? "slow" : state;
 
 /** The line's last hour as one bar; the same as a table for who does not see it. */
 export function LineHour({ stretches }: { stretches: readonly LineStretch[] }) {

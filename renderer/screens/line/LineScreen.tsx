@@ -21,7 +21,7 @@ export function LineScreen() {
   const { t } = useTranslation();
   const bridge = useBridge();
   const queries = useQueryClient();
-  const { line } = useApp().status;
+  const { line, stock } = useApp().status;
   const words = useLineWords();
   const [settled, setSettled] = useState(0);
   // What waits is another thing with every change of the line and of the queue.
@@ -70,7 +70,8 @@ export function LineScreen() {
         />
       ))}
       {history.data ? <LineHour stretches={history.data} /> : null}
-      <AllotmentState />
+      {stock.moving > 0 ? <Note tone="warn">{t("lineScreen.moving", { count: stock.moving })}</Note> : null}
+      {line.state === "quarantined" || line.state === "replaced" ? null : <AllotmentState />}
       {queue.isPending ? (
         <Patience
           skeleton={<div className="skeleton block" aria-hidden="true" />}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ShipmentView } from "../../../src/contract/calls/stock.ts";
 import type { Language } from "../../../src/contract/ipc.ts";
 import { formatInstant, groupSerial } from "../../format/format.ts";
+import { Badge } from "../../parts/Badge.tsx";
 import type { Box } from "./Receive.tsx";
 
 interface Props {
@@ -49,6 +50,7 @@ export function BoxList({ boxes, shipments, chosen, onChange, onEnter, language 
                     {box.vendorCode}-{groupSerial(box.first)}
                   </span>
                   <span className="mono box-last">– {groupSerial(box.last)}</span>
+                  {box.movedFrom ? <Badge tone="info">{t("movedStock.badge")}</Badge> : <span />}
                   <b>{t("stock.left", { count: box.cards })}</b>
                 </Radio>
               ) : null,

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DeliveryView, ShipmentView } from "../../../src/contract/calls/stock.ts";
 import type { CallOutput } from "../../../src/contract/ipc.ts";
-import type { SerialRange } from "../../../src/contract/shipments.ts";
+import type { WaitingRange } from "../../../src/contract/shipments.ts";
 import { groupSerial } from "../../format/format.ts";
 import { useLanguage } from "../../i18n/useLanguage.ts";
 import { useKeys } from "../../keys/useKeys.ts";
@@ -15,11 +15,12 @@ import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
 import { BoxList } from "./BoxList.tsx";
 import { DeliveryNote } from "./DeliveryNote.tsx";
+import { MovedStock } from "./MovedStock.tsx";
 import { ReceiveBox } from "./ReceiveBox.tsx";
 import { useAsked } from "./useAsked.ts";
 
 /** A box that can be received: by the announcement, or by a list that came with it. */
-export interface Box extends SerialRange {
+export interface Box extends WaitingRange {
   readonly shipmentId: string;
   readonly vendorCode: string;
   readonly listId: string | null;
@@ -69,7 +70,7 @@ export function Receive() {
     );
   }
   if (box) return <ReceiveBox box={box} onBack={() => setBox(null)} onDone={setDone} />;
-  const shipments = asked.data?.shipments ?? [];
+  const { shipments = [], moves = [] } = asked.data ?? {};
   const boxes = boxesOf(shipments, list);
   const current = boxes[chosen] ?? boxes[0];
   const known = asked.data !== undefined;
@@ -108,6 +109,7 @@ export function Receive() {
       {asked.data && !asked.data.registryAsked ? (
         <Note tone="warn">{t("receiveStock.lastKnown")}</Note>
       ) : null}
+      {moves.length > 0 ? <MovedStock moves={moves} /> : null}
       {list ? <DeliveryNote list={list} onClose={() => setList(null)} /> : null}
       {boxes.length > 0 ? (
         <BoxList

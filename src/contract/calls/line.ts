@@ -53,12 +53,25 @@ export const Conflict = z.object({
 });
 export type Conflict = z.infer<typeof Conflict>;
 
+/**
+ * `quarantined`: the registry takes nothing from this workstation, and nothing can be recorded here (R16). `replaced`:
+ * another one has its place and its stock; it is the same here, and for good (R17).
+ */
+export const LineStateName = z.enum([
+  "connecting",
+  "online",
+  "offline",
+  "refused",
+  "quarantined",
+  "replaced",
+]);
+
 /** A stretch of time in which the line stood in one way. */
 export const LineStretch = z.object({
   from: Instant,
   /** Null for the present one. */
   to: Instant.nullable(),
-  state: z.enum(["connecting", "online", "offline", "refused", "quarantined"]),
+  state: LineStateName,
   slow: z.boolean(),
 });
 export type LineStretch = z.infer<typeof LineStretch>;

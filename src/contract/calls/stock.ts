@@ -1,7 +1,7 @@
 /** The window's calls about the branch's stock (R17), a part of `calls` in ipc.ts. All need a teller who is signed in. */
 import { z } from "zod";
 import { Hex, Instant, SerialNumber, TellerId, TokenRef, Uuid, VendorCode } from "../ids.ts";
-import { SerialRange, WaitingShipment } from "../shipments.ts";
+import { SerialRange, StockMove, WaitingShipment } from "../shipments.ts";
 import { CountedPlace, Day, DiscardKind, SpoilReason, StockPlace, StockStates } from "../stockEntries.ts";
 import { Approval, Recorded } from "./shared.ts";
 
@@ -11,6 +11,10 @@ const Typed = z.string().max(40);
 /** A shipment that waits, and how many cards of it are in this stock already. */
 const ShipmentView = WaitingShipment.extend({ received: z.int() });
 export type ShipmentView = z.infer<typeof ShipmentView>;
+
+/** Stock of a replaced workstation, and how many of its cards have not arrived. */
+const StockMoveView = StockMove.extend({ waiting: z.int() });
+export type StockMoveView = z.infer<typeof StockMoveView>;
 
 const ListRejection = z.enum(["serialNumber", "vendorCode", "duplicate", "otherShipment", "notAnnounced"]);
 
@@ -100,7 +104,11 @@ export const stockCalls = {
   /** What is on its way to this branch; without the line, what the registry said last (R12). */
   "stock.shipments": {
     input: z.void(),
-    output: z.object({ shipments: z.array(ShipmentView), registryAsked: z.boolean() }),
+    output: z.object({
+      shipments: z.array(ShipmentView),
+      moves: z.array(StockMoveView),
+      registryAsked: z.boolean(),
+    }),
   },
   /** Choose a file with the list of delivered cards; null when none was chosen. The window never sees its content. */
   "stock.chooseList": { input: z.void(), output: DeliveryView.nullable() },

@@ -7,22 +7,27 @@ import { type Recorded, settle } from "../record.ts";
 import { requireOpenDay } from "./day.ts";
 import type { Delivery } from "./delivery.ts";
 
-type Waiting = Awaited<ReturnType<Desk["ledger"]["shipments"]["waiting"]>>;
+type Shipments = Desk["ledger"]["shipments"];
+type Waiting = Awaited<ReturnType<Shipments["waiting"]>>;
 
-/** What is on its way to this branch. Without the line it is what the registry said last (R12). */
+/** What is on its way to this branch, from the vendor or from a replaced workstation. Without the line it is what the registry said last (R12). */
 export async function waitingShipments({ ledger, registry, workstationId }: Desk): Promise<{
   readonly shipments: Waiting;
+  readonly moves: Awaited<ReturnType<Shipments["moves"]>>;
   readonly registryAsked: boolean;
 }> {
   let registryAsked = true;
   try {
-    const { shipments } = await registry.shipments(workstationId);
-    await ledger.shipments.announce(shipments);
+    await ledger.shipments.announce(await registry.shipments(workstationId));
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
     registryAsked = false;
   }
-  return { shipments: await ledger.shipments.waiting(), registryAsked };
+  return {
+    shipments: await ledger.shipments.waiting(),
+    moves: await ledger.shipments.moves(),
+    registryAsked,
+  };
 }
 
 /** One entry of the journal holds as many. */

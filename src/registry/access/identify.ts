@@ -50,7 +50,7 @@ export class Identification {
     shown: PresentedCertificate,
     request: FastifyRequest,
   ): RegistryErrorCode | undefined {
-    if (stopped) return caller.kind === "workstation" ? "workstationStopped" : "clientStopped";
+    if (stopped) return stopped;
     if (revoked) return "clientCertificateRevoked";
     const now = this.#clock.now();
     // Asked at each request: a connection may outlive its certificate.

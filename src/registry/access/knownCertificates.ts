@@ -1,4 +1,5 @@
 import type { RegistryContext } from "../context.ts";
+import { stoppedAs } from "../workstations.ts";
 import type { ClientCaller, Scope, WorkstationCaller } from "./callers.ts";
 
 /**
@@ -15,7 +16,8 @@ export interface KnownCertificate {
   /** Milliseconds since 1970. */
   readonly notAfter: number;
   readonly revoked: boolean;
-  readonly stopped: boolean;
+  /** Whose it is was stopped: so it is refused. */
+  readonly stopped: "clientStopped" | NonNullable<ReturnType<typeof stoppedAs>> | null;
 }
 
 interface Kept {
@@ -76,7 +78,7 @@ async function readCertificate(db: RegistryContext["db"], spki: string): Promise
     .select(["certificate.not_after", "certificate.revoked_at", "certificate.client_id"])
     .select(["client.institution_code", "client.scopes", "client.status"])
     .select(["workstation.id as workstation_id", "workstation.institution_code as at_institution"])
-    .select("workstation.status as workstation_status")
+    .select(["workstation.status as workstation_status", "workstation.stock_moved_at"])
     .where("certificate.spki_sha256", "=", Buffer.from(spki, "hex"))
     .executeTakeFirst();
   if (!row) return null;
@@ -87,7 +89,11 @@ async function readCertificate(db: RegistryContext["db"], spki: string): Promise
       workstationId: row.workstation_id,
       institutionCode: row.at_institution,
     } as const;
-    return { ...state, caller, stopped: row.workstation_status !== "active" };
+    const stopped = stoppedAs({
+      status: row.workstation_status ?? "stopped",
+      stock_moved_at: row.stock_moved_at,
+    });
+    return { ...state, caller, stopped };
   }
   if (row.client_id === null) return null;
   const caller = {
@@ -97,5 +103,5 @@ async function readCertificate(db: RegistryContext["db"], spki: string): Promise
     // What a newer program granted and this one does not know gives no right here.
     scopes: new Set((row.scopes ?? []) as Scope[]),
   } as const;
-  return { ...state, caller, stopped: row.status !== "active" };
+  return { ...state, caller, stopped: row.status === "active" ? null : "clientStopped" };
 }

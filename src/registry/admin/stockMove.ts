@@ -42,7 +42,7 @@ export function moveStock(
     const by = (wanted: (row: TokenRow) => boolean) => book.filter(wanted);
     const moved = by(({ state }) => state === "in-stock");
     const destroyed = by(({ state }) => state === "spoiled");
-    await announce(trx, moved);
+    await announce(trx, workstation, moved);
     await destroy(trx, workstation, destroyed, people);
     const gone = by(({ issued_at, state }) => issued_at !== null || state === "disposed").length;
     const other = book.length - moved.length - destroyed.length - gone;
@@ -55,7 +55,12 @@ export function moveStock(
     };
     await trx
       .updateTable("workstations")
-      .set({ stock_moved_at: sql`now()` })
+      .set({
+        stock_moved_at: sql`now()`,
+        stock_moved_cards: moved.length,
+        stock_moved_by: people.supervisor,
+        stock_moved_witness: people.witness,
+      })
       .where("id", "=", workstationId)
       .execute();
     const { branch_code: branchCode } = workstation;
@@ -105,11 +110,11 @@ async function lockBook(trx: Kysely<Tables>, { id, branch_code }: Workstation): 
     .execute();
 }
 
-async function announce(trx: Kysely<Tables>, cards: readonly TokenRow[]): Promise<void> {
+async function announce(trx: Kysely<Tables>, { id }: Workstation, cards: readonly TokenRow[]): Promise<void> {
   if (cards.length === 0) return;
   await trx
     .updateTable("tokens")
-    .set({ state: "received", workstation_id: null })
+    .set({ state: "received", workstation_id: null, moved_from: id })
     .where(named(cards))
     .execute();
 }

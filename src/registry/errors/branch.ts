@@ -47,6 +47,19 @@ export const branchErrors = {
     ["사용이 중지된 단말입니다.", unchangedKo, "운영자에게 문의하십시오."],
     ["This workstation has been stopped.", unchangedEn, "Ask the operator."],
   ),
+  workstationReplaced: say(
+    403,
+    [
+      "이 단말은 다른 단말로 교체되었습니다.",
+      "이 단말의 거래는 받지 않으며, 재고는 영업점의 다른 단말에서 다시 입고합니다.",
+      "이 단말의 사용을 끝내고 새 단말에서 업무를 보십시오.",
+    ],
+    [
+      "This workstation has been replaced by another one.",
+      "Nothing is taken from it any more; its stock is received by another workstation of the branch.",
+      "Stop using it, and work at the one in its place.",
+    ],
+  ),
   workstationOldCopy: say(
     403,
     [

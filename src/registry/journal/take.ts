@@ -193,7 +193,7 @@ async function takeEntries(
   return context.db.transaction().execute(async (trx) => {
     const now = await trx
       .selectFrom("workstations")
-      .select(["position_seq", "position_hash", "status", "quarantine"])
+      .select(["position_seq", "position_hash", "status", "stock_moved_at", "quarantine"])
       .where("id", "=", workstation.id)
       .forUpdate()
       .executeTakeFirstOrThrow();

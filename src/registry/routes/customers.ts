@@ -16,7 +16,13 @@ export function customerRoutes(app: FastifyInstance, context: RegistryContext): 
         description:
           "Asked before a card is written: one smart OTP per customer and issuing institution (R3). The identity number travels sealed to the registry (R14).",
         body: CustomerQuery,
-        response: answers(CustomerTokens, "workstationUnknown", "workstationStopped", "identityUnreadable"),
+        response: answers(
+          CustomerTokens,
+          "workstationUnknown",
+          "workstationStopped",
+          "workstationReplaced",
+          "identityUnreadable",
+        ),
       },
     },
     async (request) => ({ tokens: await tokensOfCustomer(context, request.body) }),

@@ -26,6 +26,7 @@ export function journalRoutes(app: FastifyInstance, context: RegistryContext): v
           JournalOutcomes,
           "workstationUnknown",
           "workstationStopped",
+          "workstationReplaced",
           ...quarantined,
           "journalGap",
           "journalBroken",

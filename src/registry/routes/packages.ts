@@ -22,6 +22,7 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
           Packages,
           "workstationUnknown",
           "workstationStopped",
+          "workstationReplaced",
           ...quarantined,
           "tokenNotInStock",
           "tokenUnknown",
@@ -43,7 +44,13 @@ export function packageRoutes(app: FastifyInstance, context: RegistryContext): v
         description:
           "Cards that were allotted under the named packages are in the branch's stock again. Those with a newer package, or being written, stay as they are. Sent again, it changes nothing.",
         body: ReturnPackages,
-        response: answers(PackagesReturned, "workstationUnknown", "workstationStopped", ...quarantined),
+        response: answers(
+          PackagesReturned,
+          "workstationUnknown",
+          "workstationStopped",
+          "workstationReplaced",
+          ...quarantined,
+        ),
       },
     },
     async (request) => ({ returned: await returnPackages(context, request.body) }),

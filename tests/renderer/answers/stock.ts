@@ -49,6 +49,7 @@ export const closingView: ClosingView = {
 export const stockAnswers: StandardAnswers<keyof typeof stockCalls> = {
   "stock.shipments": () => ({
     shipments,
+    moves: [],
     registryAsked: true,
   }),
   "stock.chooseList": () => null,

@@ -121,7 +121,7 @@ export const issueScenes: Readonly<Record<string, Scene>> = {
       b.setStatus((s) => ({
         ...s,
         line: { ...s.line, state: "offline", queued: 3 },
-        stock: { inStock: 0, allotted: 0, issued: 198, spoiled: 2, drawers: [] },
+        stock: { inStock: 0, allotted: 0, issued: 198, spoiled: 2, drawers: [], moving: 0 },
       })),
     shows: "[data-line=offline]",
   },

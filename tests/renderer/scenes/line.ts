@@ -1,7 +1,7 @@
 import type { Conflict, QueueEntry } from "../../../src/contract/calls/line.ts";
 import type { LineView } from "../../../src/contract/ipc.ts";
+import { SyncError } from "../../../src/sync/errors.ts";
 import { type FakeBridge, token } from "../fakeBridge.ts";
-import { refusals } from "../refusals.ts";
 import type { Scene } from "./scene.ts";
 
 const entry = (seq: number, change: Partial<QueueEntry>): QueueEntry => ({
@@ -121,9 +121,32 @@ export const lineScenes: Readonly<Record<string, Scene>> = {
     keys: ["click:.conflict-side"],
     shows: "[data-conflict] .badge",
   },
+  lineMoving: {
+    address: "#/9301",
+    before: (b) => {
+      line({})(b);
+      b.setStatus((status) => ({ ...status, stock: { ...status.stock, moving: 16 } }));
+    },
+    shows: "[data-state=online] .note.warn",
+  },
+  homeMoving: {
+    before: (b) => b.setStatus((status) => ({ ...status, stock: { ...status.stock, moving: 16 } })),
+    shows: "[data-action=receiveMoved]",
+  },
+  lineReplaced: {
+    address: "#/9301",
+    before: line(
+      { state: "replaced", queued: 2, failure: new SyncError("replaced", { rule: "R17" }).toFailure() },
+      waiting.slice(1, 3),
+    ),
+    shows: "[data-state=replaced] [data-failure]",
+  },
   lineQuarantined: {
     address: "#/9301",
-    before: line({ state: "quarantined", failure: refusals.ledger }),
+    before: line({
+      state: "quarantined",
+      failure: new SyncError("oldCopy", { parameters: { seq: 1284 }, rule: "R16" }).toFailure(),
+    }),
     shows: "[data-state=quarantined] [data-failure]",
   },
 };

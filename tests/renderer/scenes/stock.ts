@@ -1,4 +1,5 @@
 import type { ClosingPaper, DeliveryView } from "../../../src/contract/calls/stock.ts";
+import type { CallOutput } from "../../../src/contract/ipc.ts";
 import { closingView, shipments } from "../answers/stock.ts";
 import { type FakeBridge, no } from "../fakeBridge.ts";
 import { refusals } from "../refusals.ts";
@@ -19,6 +20,40 @@ const list: DeliveryView = {
     { at: 51, serialNumber: "42850", reason: "serialNumber" },
   ],
   notListed: 50,
+};
+
+const movedFrom = "0193a5c0-41d7-7b52-9c08-2f6e1d7a9b34";
+/** A counter was replaced this morning and half of its cards have been read in; another one weeks ago. */
+const movedStock: CallOutput<"stock.shipments"> = {
+  shipments: [
+    {
+      shipmentId: "TRAINING-71-0001",
+      vendorCode: "71",
+      announcedAt: "2026-10-05T06:10:00.000Z",
+      received: 24,
+      waiting: [{ first: "0042819031", last: "0042819046", cards: 16, movedFrom }],
+    },
+    ...shipments,
+  ],
+  moves: [
+    {
+      workstationId: movedFrom,
+      at: "2026-11-22T00:12:40.000Z",
+      cards: 40,
+      waiting: 16,
+      supervisorId: "eunjung",
+      witnessId: "seoyeon",
+    },
+    {
+      workstationId: "01938c11-7a20-7e94-b0d3-96c4f1528e7d",
+      at: "2026-10-30T07:48:03.000Z",
+      cards: 31,
+      waiting: 0,
+      supervisorId: "eunjung",
+      witnessId: "doyun",
+    },
+  ],
+  registryAsked: true,
 };
 
 const offline = (bridge: FakeBridge) =>
@@ -76,16 +111,37 @@ export const stockScenes: Readonly<Record<string, Scene>> = {
     address: "#/8801",
     before: (b) => {
       offline(b);
-      b.answers["stock.shipments"] = () => ({ ok: true, value: { shipments, registryAsked: false } });
+      b.answers["stock.shipments"] = () => ({
+        ok: true,
+        value: { shipments, moves: [], registryAsked: false },
+      });
     },
     shows: ".box",
   },
   receiveNothing: {
     address: "#/8801",
     before: (b) => {
-      b.answers["stock.shipments"] = () => ({ ok: true, value: { shipments: [], registryAsked: true } });
+      b.answers["stock.shipments"] = () => ({
+        ok: true,
+        value: { shipments: [], moves: [], registryAsked: true },
+      });
     },
     shows: "[data-state=nothing]",
+  },
+  receiveMoved: {
+    address: "#/8801",
+    before: (b) => {
+      b.answers["stock.shipments"] = () => ({ ok: true, value: movedStock });
+    },
+    shows: ".moved-stock",
+  },
+  receiveMovedConfirm: {
+    address: "#/8801",
+    before: (b) => {
+      b.answers["stock.shipments"] = () => ({ ok: true, value: movedStock });
+    },
+    keys: ["wait:.moved-stock", ...toBox],
+    shows: "[data-field=first]",
   },
   receiveAsking: {
     address: "#/8801",
