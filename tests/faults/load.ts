@@ -6,6 +6,7 @@ import { defaultOtpParameters as parameters } from "../../src/contract/token.ts"
 import { VerificationAnswer } from "../../src/contract/verification.ts";
 import { totp } from "../../src/otp/index.ts";
 import { Branch, call } from "../support/branch.ts";
+import { hasOwnOtp } from "../support/ownOtp.ts";
 import { Line } from "./line.ts";
 import type { HeldToken } from "./stock.ts";
 import type { Accepted, Acknowledged, Taken, Told } from "./verdict.ts";
@@ -59,7 +60,10 @@ export class Load {
     for (let sent = 0; !this.#stopped; sent += 1) {
       const { done, value: token } = this.#tokens.next();
       if (done) throw new Error("too few tokens for so many verifications");
-      const otp = totp(token.seed, Date.now() / 1000, parameters);
+      const now = Date.now() / 1000;
+      // Replayed later on: it must not have become another step's right OTP by then.
+      if (!hasOwnOtp(token.seed, now)) continue;
+      const otp = totp(token.seed, now, parameters);
       const twin = sent % TWIN_EVERY === TWIN_EVERY - 1;
       const answers = await Promise.all(
         Array.from({ length: twin ? 2 : 1 }, () => this.send(this.verifying, token, otp)),

@@ -1,10 +1,15 @@
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
+import { Secret } from "../../src/contract/secret.ts";
 import type { VerificationAnswer } from "../../src/contract/verification.ts";
 import type { Registry } from "../../src/registry/index.ts";
 import { Branch, call, type IssuedCard, otpOf } from "../support/branch.ts";
+import { hasOwnOtp } from "../support/ownOtp.ts";
+import { vaultOf } from "../support/vault.ts";
 import { testWorlds, type World } from "./world.ts";
 
+/** A seed whose OTPs at this time step and the next are the same: found by trying, some are. */
+const TWINS = { seed: "0123456789abcdef".repeat(4), step: 60_042_948 } as const;
 const worlds = testWorlds({ shared: true });
 let world: World;
 let other: Registry;
@@ -208,6 +213,25 @@ describe("R8 once", () => {
       card.serialNumber,
     ]);
     expect(Math.max(...steps.map(Number))).toBe(row?.last);
+  });
+
+  it("R8 digits that are the next step's as well are accepted once, for the later of the two", async () => {
+    const { world, card } = await cardInHand();
+    const seed = Secret.take(Buffer.from(TWINS.seed, "hex"));
+    const { sealed, kekVersion } = (await vaultOf(world.dataDir)).seal(seed, { seedOf: card });
+    const drift = TWINS.step - Math.floor(seconds(world) / 30);
+    await world.sql(
+      "UPDATE tokens SET sealed_seed = $1, kek_version = $2, drift = $3 WHERE serial_number = $4",
+      [sealed, kekVersion, drift, card.serialNumber],
+    );
+    const [otp, next] = [0, 1].map((step) => otpOf({ ...card, seed }, (TWINS.step + step) * 30));
+    expect(next).toBe(otp);
+    expect(hasOwnOtp(seed, TWINS.step * 30)).toBe(false);
+    expect(hasOwnOtp(seed, (TWINS.step + 10) * 30)).toBe(true);
+    const later = { accepted: true, timeStep: TWINS.step + 1 };
+    expect(await verify(world, card, otp ?? "")).toMatchObject(later);
+    world.clock.advance(30);
+    expect(await verify(world, card, otp ?? "")).toMatchObject({ accepted: false, reason: "replayed" });
   });
 });
 
