@@ -44,11 +44,12 @@ const always: readonly Rule[] = [
       GROUP BY 1, 2, 3, vendor_code, serial_number HAVING count(*) > 1`,
   },
   {
+    // That an OTP was wrong, and that a supervisor approved (R13), is so whatever became of the entry.
     name: "R16 an entry that is refused changes nothing",
     sql: `SELECT j.workstation_id, j.seq, j.code, a.kind FROM journal j JOIN audit a
       ON a.workstation_id = j.workstation_id AND (a.detail->>'seq')::bigint = j.seq
       WHERE j.outcome = 'refused' AND a.kind NOT LIKE 'alarm.%'
-        AND a.kind NOT IN ('token.errorCounted', 'token.locked')`,
+        AND a.kind NOT IN ('token.errorCounted', 'token.locked', 'issue.approved')`,
   },
   {
     name: "R17 an allotted card is allotted to somebody",
