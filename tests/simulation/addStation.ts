@@ -7,7 +7,7 @@ const NAMESPACE = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 
 /** A new workstation at a branch. */
 export async function addStation(simulation: Simulation, branchCode: string): Promise<void> {
-  const { chance, clock, registry, stations, folder, count, note } = simulation;
+  const { chance, clock, registry, stations, folder, note } = simulation;
   const name = `w${stations.length}`;
   const station = new Station({
     name,
@@ -15,7 +15,7 @@ export async function addStation(simulation: Simulation, branchCode: string): Pr
     branchCode,
     folder,
     clock,
-    line: new FaultyLine(name, chance, chance.draw("faultRate") * 0.3, count),
+    line: lineOf(simulation, name),
     registry: () => registry.client,
     enrolmentCode: () => registry.enrolmentCode(),
     allotment: 4,
@@ -25,3 +25,16 @@ export async function addStation(simulation: Simulation, branchCode: string): Pr
   stations.push(station);
   await station.start();
 }
+
+/** The newest copy of a workstation's disk, started in another machine. False when there is none. */
+export async function addCopy(simulation: Simulation, of: Station): Promise<boolean> {
+  const name = `w${simulation.stations.length}`;
+  const copy = of.copyAs(name, lineOf(simulation, name));
+  if (!copy) return false;
+  simulation.stations.push(copy);
+  await copy.start();
+  return true;
+}
+
+const lineOf = ({ chance, count }: Simulation, name: string): FaultyLine =>
+  new FaultyLine(name, chance, chance.draw("faultRate") * 0.3, count);

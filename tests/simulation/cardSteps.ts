@@ -1,5 +1,15 @@
 import { VirtualCard } from "../../src/card/index.ts";
-import { issueCard, reissueCard, suggestCard, tapOldCard } from "../../src/counter/index.ts";
+import type { CustomerView } from "../../src/contract/ipc.ts";
+import {
+  beginForm,
+  CounterError,
+  type Desk,
+  issueCard,
+  reissueCard,
+  signForm,
+  suggestCard,
+  tapOldCard,
+} from "../../src/counter/index.ts";
 import { nameOf, type Person, tokenOf } from "./model.ts";
 import { approver, teller } from "./people.ts";
 import { settleOpenIssues } from "./settle.ts";
@@ -9,6 +19,12 @@ import { anyCounter, identify, own, type Step, type Visit, visit } from "./visit
 
 const { tellerId } = teller;
 const { tellerId: approverId } = approver;
+/** What the head of a form says; the same everywhere. */
+const place = {
+  mode: "training",
+  institution: { code: "901", name: { ko: "한빛은행", en: "Hanbit Bank" } },
+  branch: { code: "9010042", name: { ko: "을지로지점", en: "Euljiro Branch" } },
+} as const;
 
 /** Write a blank card for somebody; the card goes to them when the counter says it is done. */
 async function write(
@@ -42,6 +58,15 @@ async function write(
   return undefined;
 }
 
+/** The customer signs the application (8101). @returns the id that the issue then has */
+async function apply(desk: Desk, customer: CustomerView): Promise<string> {
+  const order = { customer, teller, place };
+  const { formId, signed } = await beginForm(desk, { ...order, form: "issue", token: null });
+  const given = ["terms", "privacy", "registry"];
+  const on = { language: "ko", on: "paper", strokes: null } as const;
+  return (signed ?? (await signForm(desk, { ...order, ...on, formId, given }))).transactionId;
+}
+
 const hasOne = ({ cards }: Person, station: Station) => cards.some((card) => own(card, station));
 
 /** What is done with cards that come out of the stock. */
@@ -53,9 +78,19 @@ export const cardSteps = {
     if (!at) return "nobody";
     return await write(simulation, at, async (card, token) => {
       const customer = await identify(at);
+      const { chance } = simulation;
+      const issueId = chance.happens("issue.form", 0.08) ? await apply(at.station.desk, customer) : undefined;
       at.station.lay(card);
       const readerName = at.station.reader.name;
-      await issueCard(at.station.desk, { token, profile: "locked", customer, teller, readerName }, () => {});
+      const order = { token, profile: "locked", customer, teller, readerName, issueId } as const;
+      try {
+        await issueCard(at.station.desk, order, () => {});
+      } catch (error) {
+        // R13: beyond the offline limit, a supervisor approves it, or nobody does.
+        const limited = error instanceof CounterError && error.code === "offlineLimit";
+        if (!limited || !chance.happens("issue.approved", 0.5)) throw error;
+        await issueCard(at.station.desk, { ...order, approver }, () => {});
+      }
     });
   },
 

@@ -21,11 +21,12 @@ const always: readonly Rule[] = [
       GROUP BY 1, 2 HAVING count(*) > 1`,
   },
   {
+    // Reported lost while it is being written (R6): it was begun, and will be completed or spoiled.
     name: "R16 a token in a customer's hand was issued",
     sql: `SELECT vendor_code, serial_number, state FROM tokens t
       WHERE state IN ('active', 'suspended', 'locked') AND customer_ref IS NOT NULL AND NOT EXISTS (
         SELECT FROM issues i WHERE i.vendor_code = t.vendor_code AND i.serial_number = t.serial_number
-          AND i.status IN ('completed', 'conflict'))`,
+          AND (i.status IN ('completed', 'conflict') OR i.status = 'begun' AND t.state = 'suspended'))`,
   },
   {
     name: "R4 a registered token was issued",
@@ -50,6 +51,13 @@ const always: readonly Rule[] = [
       ON a.workstation_id = j.workstation_id AND (a.detail->>'seq')::bigint = j.seq
       WHERE j.outcome = 'refused' AND a.kind NOT LIKE 'alarm.%'
         AND a.kind NOT IN ('token.errorCounted', 'token.locked', 'issue.approved')`,
+  },
+  {
+    name: "R17 what was allotted to a stopped workstation never becomes active",
+    sql: `SELECT a.vendor_code, a.serial_number, t.state FROM audit a
+      JOIN tokens t ON t.vendor_code = a.vendor_code AND t.serial_number = a.serial_number
+      WHERE a.kind = 'token.spoiled' AND a.detail->>'reason' = 'workstationStopped'
+        AND t.state NOT IN ('spoiled', 'disposed')`,
   },
   {
     name: "R17 an allotted card is allotted to somebody",

@@ -1,4 +1,4 @@
-import { addStation } from "./addStation.ts";
+import { addCopy, addStation } from "./addStation.ts";
 import { lateCommit } from "./lateCommit.ts";
 import { anyCounter, type Step } from "./visits.ts";
 
@@ -87,6 +87,16 @@ export const machineSteps = {
     return undefined;
   },
 
+  /** Somebody starts a copy of the disk in a second machine, and both go on. */
+  clone: async (simulation) => {
+    const station = anyCounter(simulation);
+    if (!station) return "nobody";
+    if (simulation.chance.happens("clone.fresh", 0.7)) station.backUp();
+    if (!(await addCopy(simulation, station))) return "no copy";
+    simulation.count("twoCopies");
+    return undefined;
+  },
+
   /** A workstation is lost, or the registry does not know its journal any more: stopped, and another put in its place. */
   replace: async (simulation) => {
     const { chance, registry, stations, count } = simulation;
@@ -95,9 +105,13 @@ export const machineSteps = {
     );
     const station = refused[0] ?? (chance.happens("replace.lost", 0.2) ? anyCounter(simulation) : undefined);
     if (!station) return "all are well";
-    await registry.stopWorkstation(station.workstationId);
-    station.stopped = true;
-    station.retired = true;
+    // Its cards go to the one in its place, or lie there until somebody finds the time (R17).
+    if (chance.happens("replace.stock", 0.6)) await registry.replaceWorkstation(station.workstationId);
+    else await registry.stopWorkstation(station.workstationId);
+    for (const copy of stations.filter(({ workstationId }) => workstationId === station.workstationId)) {
+      copy.stopped = true;
+      copy.retired = true;
+    }
     count("workstationLost");
     await addStation(simulation, station.branchCode);
     return undefined;

@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
+import { testCard } from "../../src/counter/index.ts";
 import { type CarriedCard, nameOf, tokenOf } from "./model.ts";
+import { teller } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
-import { type ShownCard, type Step, shown } from "./visits.ts";
+import { own, type ShownCard, type Step, shown, withCardInHand } from "./visits.ts";
 
 function anyCard(simulation: Simulation): ShownCard | null {
   const { chance, people } = simulation;
@@ -12,8 +14,14 @@ function anyCard(simulation: Simulation): ShownCard | null {
   return who ? shown(simulation, who.cards) : null;
 }
 
-/** What institutions' servers ask. */
+/** What institutions' servers ask, and what a teller tries with the customer's card. */
 export const otpSteps = {
+  testCard: withCardInHand(async (simulation, { station }) => {
+    const order = { readerName: station.reader.name, tellerId: teller.tellerId };
+    const { accepted, timeStep, ...token } = await testCard(station.desk, order, () => {});
+    if (accepted) noteAccepted(simulation, nameOf(token), timeStep);
+  }, own),
+
   verify: async (simulation) => {
     const card = anyCard(simulation);
     if (!card) return "nobody has a card";
@@ -45,12 +53,15 @@ export async function verify(
   const request = { requestId: uuidv7(), ...token, otp, institutionCode };
   const answer = await simulation.registry.client.verify(request);
   if (!answer.accepted) return `refused: ${answer.reason}`;
-  const name = nameOf(token);
+  noteAccepted(simulation, nameOf(token), answer.timeStep ?? Number.NaN);
+  return undefined;
+}
+
+/** R8: each time step once, and none before it afterwards. */
+function noteAccepted(simulation: Simulation, name: string, step: number): void {
   const before = simulation.accepted.get(name) ?? [];
-  const step = answer.timeStep ?? Number.NaN;
   if (!before.every((used) => used < step)) {
     simulation.violations.push(`R8 ${name}: step ${step} accepted after ${before.join()}`);
   }
   simulation.accepted.set(name, [...before, step]);
-  return undefined;
 }

@@ -13,6 +13,7 @@ import {
 import { type RegistryClient, registryClient } from "../../src/sync/index.ts";
 import type { Chance } from "./chance.ts";
 import { listenInProcess } from "./inProcess.ts";
+import { approver, teller } from "./people.ts";
 
 /** Processes over the one database; a request goes to any of them. */
 const PROCESSES = 2;
@@ -81,11 +82,19 @@ export class RegistryRun {
 
   /** An operator stops a workstation for good. */
   async stopWorkstation(workstationId: string): Promise<void> {
+    await this.#administer((desk) => administration.stopWorkstation(desk, workstationId));
+  }
+
+  /** It is stopped, and its cards are announced to the branch again (R17). */
+  async replaceWorkstation(workstationId: string): Promise<void> {
+    const people = { supervisor: approver.tellerId, witness: teller.tellerId };
+    await this.#administer((desk) => administration.moveStock(desk, workstationId, people));
+  }
+
+  async #administer(work: Parameters<typeof administration.administer<unknown>>[1]): Promise<void> {
     const { folder: dataDir, url: databaseUrl, clock } = this.#options;
     this.asked += 1;
-    await administration.administer({ dataDir, databaseUrl, clock, operator: "simulated" }, (desk) =>
-      administration.stopWorkstation(desk, workstationId),
-    );
+    await administration.administer({ dataDir, databaseUrl, clock, operator: "simulated" }, work);
   }
 
   /** @param query its text, or with a name by which PostgreSQL keeps it ready */

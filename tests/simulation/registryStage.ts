@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { Clock } from "../../src/contract/clock.ts";
-import { createRegistry, openEmbeddedPostgres } from "../../src/registry/index.ts";
+import { administration, createRegistry, openEmbeddedPostgres } from "../../src/registry/index.ts";
 import type { Chance } from "./chance.ts";
 import { RegistryRun } from "./registryRun.ts";
 
 /** Where everything of a simulation rests: in memory where there is such a place, for nothing has to last. */
 export const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Cards that a branch issues without the line before a supervisor must approve each: few, so that it comes to that. */
+const OFFLINE_LIMIT = 2;
 
 type Postgres = Awaited<ReturnType<typeof openEmbeddedPostgres>>;
 
@@ -40,6 +43,11 @@ export class RegistryStage {
     await admin.query("CREATE DATABASE template_of_runs");
     const databaseUrl = databaseAt(postgres.url, "template_of_runs");
     await (await createRegistry({ dataDir: folder, databaseUrl, training: true })).close();
+    await administration.administer({ dataDir: folder, databaseUrl, operator: "simulated" }, async (desk) => {
+      for (const { code } of await administration.listBranches(desk)) {
+        await administration.setBranchPolicy(desk, code, { offlineLimit: OFFLINE_LIMIT });
+      }
+    });
     return new RegistryStage(folder, postgres, admin);
   }
 

@@ -27,6 +27,7 @@ type Fault =
   | "powerCut"
   | "cardTorn"
   | "oldDisk"
+  | "twoCopies"
   | "registryRestarted"
   | "lateCommit"
   | "clockOff"

@@ -37,6 +37,20 @@ export interface StationOptions {
   readonly trace: (line: string) => void;
 }
 
+interface StationKeys {
+  readonly signing: ReturnType<typeof generateSigningKeys>;
+  readonly sealing: ReturnType<typeof generateSealingKeys>;
+  readonly ledger: Secret;
+  readonly customer: Secret;
+}
+
+const newKeys = (): StationKeys => ({
+  signing: generateSigningKeys(),
+  sealing: generateSealingKeys(),
+  ledger: Secret.take(randomBytes(32)),
+  customer: Secret.take(randomBytes(32)),
+});
+
 /**
  * One workstation: the real ledger on a real file, the real line, the real counter, a simulated reader. It can lose
  * power at any exchange with card or registry, and get back an old copy of its disk.
@@ -48,7 +62,7 @@ export class Station {
   readonly faults: FaultyLine;
   /** Told by the registry that its journal cannot be what it says: it is to be replaced. */
   retired = false;
-  /** The newest copy of its disk was put back after it had gone on. */
+  /** The newest copy of its disk was put back after it had gone on, or is at work in a second machine. */
   restored = false;
   /** Stopped by an operator: nothing is taken from it any more. */
   stopped = false;
@@ -58,10 +72,7 @@ export class Station {
   clockOff = 0;
   readonly #clock: Clock = { now: () => this.#options.clock.now() + this.clockOff };
   readonly #options: StationOptions;
-  readonly #signing = generateSigningKeys();
-  readonly #sealing = generateSealingKeys();
-  readonly #ledgerKey = Secret.take(randomBytes(32));
-  readonly #customerKey = Secret.take(randomBytes(32));
+  readonly #keys: StationKeys;
   readonly #file: string;
   #reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
   #ledger: Ledger | null = null;
@@ -71,8 +82,9 @@ export class Station {
   #exchangesLeft = Number.POSITIVE_INFINITY;
   #isCut = false;
 
-  constructor(options: StationOptions) {
+  constructor(options: StationOptions, keys: StationKeys = newKeys()) {
     this.#options = options;
+    this.#keys = keys;
     this.#turns = new Turns(options.name, options.chance);
     this.name = options.name;
     this.workstationId = options.workstationId;
@@ -97,6 +109,7 @@ export class Station {
   async start(): Promise<void> {
     const { line, registry, enrolmentCode, allotment } = this.#options;
     const clock = this.#clock;
+    const keys = this.#keys;
     const { workstationId, branchCode } = this;
     this.#exchangesLeft = Number.POSITIVE_INFINITY;
     this.#isCut = false;
@@ -104,9 +117,9 @@ export class Station {
     this.#reader = new SimulatedReader({ latencyMs: 0, commandDeadlineMs: 50 });
     const ledger = await openLedger({
       file: this.#file,
-      key: this.#ledgerKey,
-      signingKey: this.#signing.privateKey,
-      publicKey: this.#signing.publicKey,
+      key: keys.ledger,
+      signingKey: keys.signing.privateKey,
+      publicKey: keys.signing.publicKey,
       workstationId,
       clock,
     });
@@ -118,8 +131,8 @@ export class Station {
     const enrolment = {
       workstationId,
       branchCode,
-      signingKey: this.#signing.publicKey,
-      sealingKey: this.#sealing.publicKey,
+      signingKey: keys.signing.publicKey,
+      sealingKey: keys.sealing.publicKey,
       code: enrolmentCode,
     };
     this.#line = new SimulatedLine(
@@ -135,9 +148,9 @@ export class Station {
       readers: this.#reader,
       line: this.#line,
       registry: this.#watched("counter", client),
-      sealingKey: this.#sealing.privateKey,
-      customerKey: this.#customerKey,
-      forms: { folder: `${this.#file}.forms`, key: this.#customerKey },
+      sealingKey: keys.sealing.privateKey,
+      customerKey: keys.customer,
+      forms: { folder: `${this.#file}.forms`, key: keys.customer },
       clock,
     };
     this.#line.start();
@@ -222,14 +235,29 @@ export class Station {
   async restore(): Promise<boolean> {
     if (!existsSync(`${this.#file}.old`)) return false;
     await this.stop();
-    for (const part of DISK) {
-      rmSync(`${this.#file}${part}`, { force: true });
-      if (existsSync(`${this.#file}${part}.old`))
-        copyFileSync(`${this.#file}${part}.old`, `${this.#file}${part}`);
-    }
+    this.#putCopy(this.#file);
     this.restored = true;
     await this.start();
     return true;
+  }
+
+  /** A second machine with the copy of this one's disk and all its keys, not started; null when there is no copy. */
+  copyAs(name: string, line: FaultyLine): Station | null {
+    if (!existsSync(`${this.#file}.old`)) return null;
+    const copy = new Station({ ...this.#options, name, line }, this.#keys);
+    this.#putCopy(copy.#file);
+    copy.clockOff = this.clockOff;
+    for (const [customerId, who] of this.customers) copy.customers.set(customerId, who);
+    this.restored = true;
+    copy.restored = true;
+    return copy;
+  }
+
+  #putCopy(file: string): void {
+    for (const part of DISK) {
+      rmSync(`${file}${part}`, { force: true });
+      if (existsSync(`${this.#file}${part}.old`)) copyFileSync(`${this.#file}${part}.old`, `${file}${part}`);
+    }
   }
 
   /** One exchange with card or registry, when it is the actor's turn. The power may go before it or after it. */

@@ -1,4 +1,5 @@
 import { cardSteps } from "./cardSteps.ts";
+import { daySteps } from "./daySteps.ts";
 import { lifeSteps } from "./lifeSteps.ts";
 import { machineSteps } from "./machineSteps.ts";
 import { otpSteps } from "./otpSteps.ts";
@@ -15,6 +16,10 @@ export const stepKinds = {
   reissue: 4,
   settle: 5,
   receive: 0.4,
+  receiveAnnounced: 0.8,
+  count: 0.8,
+  close: 0.4,
+  reopen: 2,
   handOver: 0.7,
   spoilStock: 0.5,
   discard: 0.4,
@@ -34,6 +39,7 @@ export const stepKinds = {
   forget: 0.5,
   tap: 8,
   verify: 12,
+  testCard: 2,
   guess: 4,
   sync: 12,
   lineCut: 4,
@@ -41,6 +47,7 @@ export const stepKinds = {
   restart: 2,
   backUp: 1.5,
   restore: 1.2,
+  clone: 0.3,
   replace: 1,
   restartRegistry: 0.7,
   lateCommit: 1.5,
@@ -50,6 +57,7 @@ export type StepKind = keyof typeof stepKinds;
 export const steps: Readonly<Record<StepKind, Step>> = {
   ...cardSteps,
   ...stockSteps,
+  ...daySteps,
   ...lifeSteps,
   ...phoneSteps,
   ...otpSteps,
