@@ -9,7 +9,7 @@ export function offersFor(look: Pick<CardLook, "state" | "token"> | undefined): 
       return ["issue"];
     // Most likely the customer's own, from elsewhere.
     case "locked":
-      return ["register", "issue"];
+      return ["register", "testCard", "issue"];
     case "ours":
       return ["testCard", "inquiry", "phone", "incident", "reissue"];
     case "otherInstitution":

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { CardError, computeOtp } from "../card/index.ts";
-import type { TokenRef } from "../contract/ids.ts";
-import type { CallOutput } from "../contract/ipc.ts";
+import { sameToken, type TokenRef } from "../contract/ids.ts";
+import type { CallOutput, CustomerView } from "../contract/ipc.ts";
 import type { Transaction } from "../contract/transaction.ts";
 import type { Desk } from "./desk.ts";
 import { CounterError } from "./errors.ts";
 import { lookAtReader } from "./lookAt.ts";
 import { withOpenedCard } from "./openedCard.ts";
+import { journalCustomer } from "./record.ts";
 
 /** An OTP on a screen disappears after one minute (R10). */
 const SHOW_SECONDS = 60;
@@ -28,8 +29,10 @@ export interface TestOrder {
   readonly tellerId: string;
   /** For a transfer, which was shown before the card was tapped again (R11). */
   readonly transaction?: Transaction | null;
-  /** The card of the first tap: another one is not asked. */
+  /** The card of the first tap: another one is not asked. Of a locked card that was issued elsewhere: what it is said to be. */
   readonly token?: TokenRef | null;
+  /** Who is here: their own cards of any institution are opened (R4, R9). */
+  readonly customer?: CustomerView | null;
 }
 
 /**
@@ -95,19 +98,21 @@ export async function waitForFreshStep(
  */
 export async function otpFromCard(
   desk: Desk,
-  { readerName, tellerId, transaction, token: expected }: TestOrder,
+  { readerName, tellerId, transaction, token: expected, customer }: TestOrder,
 ): Promise<{
   readonly token: TokenRef;
   readonly otp: string;
   readonly timeStep: number;
   readonly rekeyed: boolean;
 }> {
-  const token = await tokenOnReader(desk, readerName);
-  if (expected && !isSame(token, expected)) throw new CardError("swapped", { rule: "R11" });
+  const token = await tokenOnReader(desk, readerName, expected);
+  if (expected && !sameToken(token, expected)) throw new CardError("swapped", { rule: "R11" });
+  const isTheirs = customer?.tokens.some((held) => sameToken(held, token)) ?? false;
+  const owner = customer && isTheirs ? await journalCustomer(desk, customer) : null;
   const atSeconds = registrySeconds(desk);
   const { otp, rekeyed, parameters } = await withOpenedCard(
     desk,
-    { token, readerName, tellerId, customer: null },
+    { token, readerName, tellerId, customer: owner },
     async (card, { parameters, ...keys }) => ({
       parameters,
       ...(await computeOtp(card, {
@@ -127,17 +132,16 @@ export async function otpFromCard(
   };
 }
 
-const isSame = (one: TokenRef, other: TokenRef): boolean =>
-  one.vendorCode === other.vendorCode && one.serialNumber === other.serialNumber;
-
 /** Time by the registry's clock as far as its offset is known: a branch PC that runs ahead makes no wrong OTP. */
 function registrySeconds({ clock, line }: Desk): number {
   return (clock.now() + (line.view.clockOffsetMs ?? 0)) / 1000;
 }
 
-async function tokenOnReader(desk: Desk, readerName: string): Promise<TokenRef> {
+async function tokenOnReader(desk: Desk, readerName: string, expected?: TokenRef | null): Promise<TokenRef> {
   const look = await lookAtReader(desk, readerName);
   if (look.token && (look.state === "ours" || look.state === "otherInstitution")) return look.token;
+  // What is behind a lock cannot be seen; that its key opens it proves what it is (R9).
+  if (expected && look.state === "locked") return expected;
   throw new CounterError(look.state === "torn" ? "tornCard" : "foreignCard", {
     parameters: { serialNumber: look.token?.serialNumber ?? "" },
   });

@@ -76,6 +76,32 @@ describe.each(["locked", "open"] as const)("a card of profile %s", (profile) => 
     expect(shown).toMatchObject([{ otp, transaction }]);
   });
 
+  it("R9 issued at another branch: opened as the card of the customer who is here", async () => {
+    const { stage, card } = await issued(profile);
+    const { registry, clock } = stage;
+    const there = await desks.open({ real: { client: registry, enrolmentCode: "ENROLMENT-CODE", clock } });
+    there.lay(card);
+    // Nobody here knows a locked one by its chip.
+    const look = await lookAtReader(there.desk, there.reader.name);
+    expect(look).toMatchObject(
+      profile === "locked"
+        ? { state: "locked", token: null }
+        : { state: "otherInstitution", token: serial(1) },
+    );
+    const known = await there.identify();
+    const customer = {
+      ...known,
+      tokens: [{ ...serial(1), institutionCode: "901", state: "active" as const }],
+    };
+    const asked = { ...order(there), customer, token: serial(1) };
+    expect(await testCard(there.desk, asked, () => {})).toMatchObject({ ...serial(1), accepted: true });
+    // Said to be another one, its key does not open it; an open one says itself which it is.
+    const wrong = profile === "locked" ? "card.accessKeyWrong" : "card.swapped";
+    await expect(testCard(there.desk, { ...asked, token: serial(2) }, () => {})).rejects.toMatchObject({
+      fullCode: wrong,
+    });
+  });
+
   it("changes nothing on the card, and leaves it locked as it was", async () => {
     const { stage, card } = await issued(profile);
     const memory = card.toState();

@@ -12,7 +12,7 @@ describe("a card that is laid down", () => {
   it("is tested first when it is ours, registered first when it is another institution's", () => {
     expect(offersFor({ state: "ours", token })[0]).toBe("testCard");
     expect(offersFor({ state: "otherInstitution", token })[0]).toBe("register");
-    expect(offersFor({ state: "locked", token: null })).toEqual(["register", "issue"]);
+    expect(offersFor({ state: "locked", token: null })).toEqual(["register", "testCard", "issue"]);
   });
 
   it("offers nothing for what is none of ours or half-written, and before it has been looked at", () => {

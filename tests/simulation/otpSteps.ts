@@ -3,7 +3,7 @@ import { testCard } from "../../src/counter/index.ts";
 import { type CarriedCard, nameOf, tokenOf } from "./model.ts";
 import { teller } from "./people.ts";
 import type { Simulation } from "./simulation.ts";
-import { own, type ShownCard, type Step, shown, withCardInHand } from "./visits.ts";
+import { identify, type ShownCard, type Step, shown, withCardInHand } from "./visits.ts";
 
 function anyCard(simulation: Simulation): ShownCard | null {
   const { chance, people } = simulation;
@@ -16,11 +16,13 @@ function anyCard(simulation: Simulation): ShownCard | null {
 
 /** What institutions' servers ask, and what a teller tries with the customer's card. */
 export const otpSteps = {
-  testCard: withCardInHand(async (simulation, { station }) => {
-    const order = { readerName: station.reader.name, tellerId: teller.tellerId };
-    const { accepted, timeStep, ...token } = await testCard(station.desk, order, () => {});
+  testCard: withCardInHand(async (simulation, at, card) => {
+    const customer = await identify(at);
+    const { reader, desk } = at.station;
+    const order = { readerName: reader.name, tellerId: teller.tellerId, token: tokenOf(card), customer };
+    const { accepted, timeStep, ...token } = await testCard(desk, order, () => {});
     if (accepted) noteAccepted(simulation, nameOf(token), timeStep);
-  }, own),
+  }),
 
   verify: async (simulation) => {
     const card = anyCard(simulation);

@@ -12,8 +12,10 @@ import { TapPrompt } from "../../parts/TapPrompt.tsx";
 import { useCardLook, useReader } from "../../store/card.ts";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
+import { type ChosenToken, TokenChoice, useTokenOptions } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { focusWrong } from "../life/useToken.ts";
 import { TestResult } from "./TestResult.tsx";
 import { isTransfer, type Transfer, TransferFields } from "./TransferFields.tsx";
 
@@ -30,6 +32,9 @@ export function TestCard() {
   const look = useCardLook();
   const [first, setFirst] = useState<FirstTap | null>(null);
   const [tested, setTested] = useState<{ result: CardTested; transfer: Transfer | null } | null>(null);
+  const theirs = useTokenOptions(
+    ({ state }) => state === "active" || state === "suspended" || state === "locked",
+  );
   const token = look.data && isSmartOtp(look.data) ? look.data.token : null;
   useEffect(() => {
     if (token && insertion !== null) setFirst((before) => before ?? { token, insertion });
@@ -51,6 +56,9 @@ export function TestCard() {
       />
     );
   }
+  if (!first && insertion !== null && look.data?.state === "locked" && theirs.length > 0) {
+    return <WhichCard options={theirs} onChosen={(chosen) => setFirst({ token: chosen, insertion })} />;
+  }
   if (!first) return <Waiting look={look} present={insertion !== null} />;
   return (
     <Transaction
@@ -63,6 +71,44 @@ export function TestCard() {
 }
 
 const isSmartOtp = ({ state }: CardLook): boolean => state === "ours" || state === "otherInstitution";
+
+/** Nothing here knows a locked card that was issued elsewhere: whoever is here says which of theirs it is. */
+function WhichCard({
+  options,
+  onChosen,
+}: {
+  readonly options: readonly ChosenToken[];
+  readonly onChosen: (token: TokenRef) => void;
+}) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<ChosenToken | null>(null);
+  const [tried, setTried] = useState(false);
+  const goOn = () => {
+    setTried(true);
+    if (!chosen) return focusWrong();
+    onChosen({ vendorCode: chosen.vendorCode, serialNumber: chosen.serialNumber });
+  };
+  return (
+    <TransactionPanel
+      id="testCard"
+      state="whichCard"
+      title={t("testCard.which")}
+      lead={t("testCard.whichLead")}
+      next={{ label: t("testCard.thisCard"), onPress: goOn, autoFocus: options.length === 1 }}
+    >
+      <div className="transaction-form">
+        <TokenChoice
+          value={chosen}
+          onChange={setChosen}
+          options={options}
+          isInvalid={tried && !chosen}
+          autoFocus={options.length > 1}
+          onEnter={goOn}
+        />
+      </div>
+    </TransactionPanel>
+  );
+}
 
 /** The first tap says which card it is. */
 function Waiting({ look, present }: { look: ReturnType<typeof useCardLook>; present: boolean }) {

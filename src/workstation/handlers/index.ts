@@ -89,7 +89,8 @@ export function handlersOf(parts: HandlerParts): Handlers<WorkstationCall> {
     "card.look": async () => lookAtReader(desk, readerOf(parts)),
     "card.test": async ({ transaction, token }) => {
       const { tellerId } = session.requireTeller();
-      const order = { readerName: readerOf(parts), tellerId, transaction, token };
+      const { customer } = session;
+      const order = { readerName: readerOf(parts), tellerId, transaction, token, customer };
       return await testCard(desk, order, parts.showOtp);
     },
 

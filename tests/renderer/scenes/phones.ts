@@ -28,6 +28,11 @@ const onReader = (b: FakeBridge): void => {
   b.look = { ...b.look, state: "ours", token };
   b.putCard();
 };
+/** A locked card that was issued at another branch. */
+const lockedFromElsewhere = (b: FakeBridge): void => {
+  b.look = { ...b.look, state: "locked", token: null };
+  b.putCard();
+};
 const both =
   (...acts: ((b: FakeBridge) => void)[]) =>
   (b: FakeBridge): void => {
@@ -183,6 +188,11 @@ export const phoneScenes: Readonly<Record<string, Scene>> = {
     ...test,
     before: (b) => b.putCard(),
     shows: "[data-state=wrongCard]",
+  },
+  testWhichCard: {
+    ...test,
+    before: both(holder(), lockedFromElsewhere),
+    shows: "[data-state=whichCard] [data-field=token]",
   },
   testCheck: test,
   testPlain: {
