@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { VirtualCard } from "../../src/card/index.ts";
 import { changeAccessKey, holderOf } from "../../src/counter/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { holding } from "../support/virtualCards.ts";
 
 const desks = testDesks();
@@ -34,7 +35,7 @@ describe("R9 the card's access key is changed at a tap at the counter", () => {
       { tellerId: teller.tellerId, body: { ...token, keyVersion: 2 } },
     ]);
     expect(stage.registry.count("verify")).toBe(verified);
-    await vi.waitFor(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
+    await eventually(async () => expect((await stage.ledger.journal.depth()).entries).toBe(0));
     expect(await change()).toEqual({ rekeyed: false });
     expect(await entries(stage)).toHaveLength(1);
   });

@@ -200,5 +200,5 @@ it("R12 what waits for the line waits; a registration and a report are kept for 
   expect((await call()["app.state"]()).status.line.queued).toBe(2);
   await call()["training.setLine"]({ up: true });
   const stateOf = async () => (await call()["life.token"](own))?.state;
-  await expect.poll(stateOf, { timeout: 20_000 }).toBe("suspended");
+  await expect.poll(stateOf).toBe("suspended");
 });
