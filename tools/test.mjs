@@ -91,7 +91,16 @@ const rows = [
   { real: vitest("real"), e2e: playwright },
 ];
 
-const chosen = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const words = process.argv.slice(2);
+const chosen = words.filter((word) => !word.startsWith("-"));
+const names = rows.flatMap((row) => Object.keys(row));
+const help = words.includes("--help") || words.includes("-h");
+if (help || !chosen.every((name) => names.includes(name))) {
+  const usage = `usage: npm test [-- PART ...]\n\nEvery check and test, or the parts named: ${names.join(", ")}.\n`;
+  (help ? process.stdout : process.stderr).write(usage);
+  rmSync(scratch, { recursive: true, force: true });
+  process.exit(help ? 0 : 2);
+}
 let passed = 0;
 let failed = 0;
 for (const row of rows) {

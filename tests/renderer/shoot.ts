@@ -16,6 +16,13 @@ async function webp(page: Page): Promise<Buffer> {
   return Buffer.from(data, "base64");
 }
 
+const [unexpected] = process.argv.slice(2);
+if (unexpected !== undefined) {
+  const asked = unexpected === "--help" || unexpected === "-h";
+  const usage = "usage: npm run screens\n\nTakes every picture of docs/screens anew. It has no options.\n";
+  (asked ? process.stdout : process.stderr).write(usage);
+  process.exit(asked ? 0 : 2);
+}
 const scratch = await mkdtemp(path.join(tmpdir(), "smartotp-screens-"));
 const stage = await startStage(scratch);
 try {

@@ -1,25 +1,52 @@
 /**
- * `npm run simulate -- [--seeds N] [--from SEED] [--workstations N] [--steps N] [--workers N] [--until-one-fails] [--json] [--verbose]`:
- * runs of a branch network with faults between any two steps, each from one number. Exit code 1 when anything
- * happened that must not.
+ * `npm run simulate [-- --help]`: runs of a branch network with faults between any two steps, each from one number.
+ * Exit code 1 when anything happened that must not.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { RunReport } from "./simulation.ts";
 import { runSeeds } from "./workers.ts";
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "20" },
-    from: { type: "string", default: "1" },
-    workstations: { type: "string", default: "5" },
-    steps: { type: "string", default: "300" },
-    workers: { type: "string", default: String(availableParallelism()) },
-    "until-one-fails": { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    verbose: { type: "boolean", default: false },
-  },
-});
+const usage = `usage: npm run simulate -- [options]
+
+  --seeds N          runs, each of its own number (20)
+  --from SEED        the first of the numbers (1)
+  --workstations N   in each run (5)
+  --steps N          in each run (300)
+  --workers N        processes that share the runs (one for each core)
+  --until-one-fails  no more runs after one in which something happened that must not
+  --json             the report on one line
+  --verbose          every step on standard error
+  --help             this
+
+Exit code 0 when nothing happened that must not, 1 when something did, 2 used wrongly.
+`;
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: "string", default: "20" },
+        from: { type: "string", default: "1" },
+        workstations: { type: "string", default: "5" },
+        steps: { type: "string", default: "300" },
+        workers: { type: "string", default: String(availableParallelism()) },
+        "until-one-fails": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        verbose: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (!values.help) return values;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+const values = readArguments();
 const [seeds, from, workstations, steps] = [values.seeds, values.from, values.workstations, values.steps].map(
   Number,
 ) as [number, number, number, number];
