@@ -4,9 +4,10 @@ import type { TokenRef } from "../contract/ids.ts";
 import type { TokenState } from "../contract/token.ts";
 import type { Journal } from "./journal.ts";
 import type { Packages } from "./packages.ts";
+import { readSetting, writeSetting } from "./settings.ts";
 import { SHIPMENTS_STALE } from "./shipments.ts";
 import type { Stock } from "./stock.ts";
-import { type Store, storedJson } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** After these, what waits for the branch may be another thing (R17). */
 const newsOfShipments: ReadonlySet<string> = new Set(["shipment.imported", "token.received", "stock.moved"]);
@@ -29,9 +30,7 @@ export class Feed {
 
   /** What to ask with next; null before the first answer. */
   async cursor(): Promise<ChangeCursor | null> {
-    const query = this.#store.sql.selectFrom("setting").select("value").where("name", "=", CURSOR);
-    const row = this.#store.first(query);
-    return row ? storedJson(row.value, ChangeCursor) : null;
+    return readSetting(this.#store, CURSOR, ChangeCursor);
   }
 
   /**
@@ -40,7 +39,8 @@ export class Feed {
    */
   async apply({ changes, next }: Changes): Promise<void> {
     this.#store.transactSoon(() => {
-      if (changes.some(({ kind }) => newsOfShipments.has(kind))) this.#put(SHIPMENTS_STALE, true);
+      if (changes.some(({ kind }) => newsOfShipments.has(kind)))
+        writeSetting(this.#store, SHIPMENTS_STALE, true);
       /** The newest word about each token. */
       const told = new Map<string, TokenRef & { readonly tokenState: TokenState }>();
       for (const { vendorCode, serialNumber, tokenState } of changes) {
@@ -49,7 +49,7 @@ export class Feed {
         told.set(`${vendorCode}-${serialNumber}`, { vendorCode, serialNumber, tokenState });
       }
       this.#putStates(JSON.stringify([...told.values()]));
-      this.#put(CURSOR, next);
+      writeSetting(this.#store, CURSOR, next);
     });
   }
 
@@ -75,15 +75,5 @@ export class Feed {
       this.#packages.forget(token);
     } else if (card?.state !== "spoiled") return;
     if (tokenState === "disposed" && card.discarded === null) this.#stock.discard(token, "elsewhere");
-  }
-
-  #put(name: string, content: unknown): void {
-    const value = JSON.stringify(content);
-    this.#store.run(
-      this.#store.sql
-        .insertInto("setting")
-        .values({ name, value })
-        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value })),
-    );
   }
 }

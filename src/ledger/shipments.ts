@@ -6,6 +6,7 @@ import {
   type WaitingShipment,
   type WaitingShipments,
 } from "../contract/shipments.ts";
+import { readSetting, writeSetting } from "./settings.ts";
 import type { Stock } from "./stock.ts";
 import { type Store, storedJson } from "./store.ts";
 
@@ -26,9 +27,7 @@ export class Shipments {
 
   /** True until the registry's list was taken over, and again when it may have changed. */
   async stale(): Promise<boolean> {
-    const query = this.#store.sql.selectFrom("setting").select("value").where("name", "=", SHIPMENTS_STALE);
-    const row = this.#store.first(query);
-    return row ? storedJson(row.value, z.boolean()) : true;
+    return readSetting(this.#store, SHIPMENTS_STALE, z.boolean()) ?? true;
   }
 
   /** Take the registry's list over in place of the one before. */
@@ -46,16 +45,14 @@ export class Shipments {
           }),
         );
       }
-      this.#put(SHIPMENTS_STALE, false);
-      this.#put(MOVES, moves);
+      writeSetting(this.#store, SHIPMENTS_STALE, false);
+      writeSetting(this.#store, MOVES, moves);
     });
   }
 
   /** Replaced workstations of this branch, newest first, and how many of their cards have not arrived (R17). */
   async moves(): Promise<(StockMove & { readonly waiting: number })[]> {
-    const query = this.#store.sql.selectFrom("setting").select("value").where("name", "=", MOVES);
-    const row = this.#store.first(query);
-    const moves = row ? storedJson(row.value, z.array(StockMove)) : [];
+    const moves = readSetting(this.#store, MOVES, z.array(StockMove)) ?? [];
     if (moves.length === 0) return [];
     const ranges = (await this.waiting()).flatMap(({ waiting }) => waiting);
     return moves.map((move) => {
@@ -100,15 +97,5 @@ export class Shipments {
       }
     }
     return left;
-  }
-
-  #put(name: string, content: unknown): void {
-    const value = JSON.stringify(content);
-    this.#store.run(
-      this.#store.sql
-        .insertInto("setting")
-        .values({ name, value })
-        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value })),
-    );
   }
 }
