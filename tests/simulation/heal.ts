@@ -19,7 +19,7 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
     for (const station of stations) {
       await station.sync();
       const { state } = station.desk.line.view;
-      if (state === "refused" || state === "quarantined") {
+      if (state === "refused" || state === "quarantined" || state === "replaced") {
         // Its journal is not the one the registry knows: an old disk, and nothing else may lead here.
         if (!station.restored && !station.stopped)
           violations.push(`${station.name} is refused without an old disk`);
