@@ -1,26 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Page } from "playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Draft } from "../../src/contract/calls/desk.ts";
 import type { FakeBridge } from "./fakeBridge.ts";
-import { type Stage, startStage } from "./stage.ts";
+import { testStage } from "./testStage.ts";
 
-let stage: Stage;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "smartotp-page-"));
-  stage = await startStage(folder);
-}, 60_000);
-afterAll(async () => {
-  await stage?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-afterEach(() => {
-  expect(stage.complaints()).toEqual([]);
-});
+const open = testStage();
 
 const bridge = <T>(page: Page, act: (bridge: FakeBridge) => T): Promise<T> =>
   page.evaluate(`(${act.toString()})(window.smartotp)`) as Promise<T>;
@@ -28,7 +12,7 @@ const state = (page: Page, name: string) => page.waitForSelector(`[data-state=${
 
 describe("by keyboard alone", () => {
   it("issues a card to a new customer", async () => {
-    const page = await stage.open("home");
+    const page = await open("home");
     await page.keyboard.press("Enter");
     await page.waitForSelector("[data-screen=customer]");
     await page.keyboard.press("Enter");
@@ -61,7 +45,7 @@ describe("by keyboard alone", () => {
   });
 
   it("lets a known customer agree, sign on paper and go on to the card", async () => {
-    const page = await stage.open("form");
+    const page = await open("form");
     const keys = ["Space", "F6", "F7", "F9"];
     for (const key of keys) await page.keyboard.press(key);
     await page.waitForSelector("[data-action=signedOnPaper]");
@@ -76,7 +60,7 @@ describe("by keyboard alone", () => {
   });
 
   it("takes a signature that is drawn, and none that is missing", async () => {
-    const page = await stage.open("form");
+    const page = await open("form");
     await page.keyboard.press("F6");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".signature[data-invalid]");
@@ -97,7 +81,7 @@ describe("by keyboard alone", () => {
   });
 
   it("goes on by itself when the customer signs in their window", async () => {
-    const page = await stage.open("form");
+    const page = await open("form");
     await bridge(page, (b) => {
       const formId = "0193a5c0-0000-7000-8000-0000000000f1";
       b.emit("form.changed", { formId, given: ["terms"], signed: null });
@@ -112,7 +96,7 @@ describe("by keyboard alone", () => {
   });
 
   it("keeps what was typed when Esc goes back, and says so", async () => {
-    const page = await stage.open("customer");
+    const page = await open("customer");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     await page.keyboard.type("이하준");
@@ -129,7 +113,7 @@ describe("by keyboard alone", () => {
   });
 
   it("R14 masks the registration number once its field is left", async () => {
-    const page = await stage.open("customer");
+    const page = await open("customer");
     await page.focus(".field-identityNumber input");
     await page.keyboard.type("9001011234567");
     await page.keyboard.press("Enter");
@@ -138,7 +122,7 @@ describe("by keyboard alone", () => {
   });
 
   it("reads a zone that a scanner types, Enter after each line", async () => {
-    const page = await stage.open("customerPassport");
+    const page = await open("customerPassport");
     await page.focus(".mrz");
     await page.keyboard.type(
       `${"P<KORLEE<<HAJUN".padEnd(44, "<")}\n${"M123456784KOR9001019M3105017".padEnd(44, "<")}\n`,
@@ -155,7 +139,7 @@ describe("by keyboard alone", () => {
   });
 
   it("R16 goes on by itself when a torn card is tapped again", async () => {
-    const page = await stage.open("issueTorn");
+    const page = await open("issueTorn");
     expect(await bridge(page, (b) => b.calls.some((call) => call.name === "issue.resume"))).toBe(false);
     await bridge(page, (b) => b.putCard());
     await state(page, "writing");
@@ -163,7 +147,7 @@ describe("by keyboard alone", () => {
   });
 
   it("asks why before a card is spoiled", async () => {
-    const page = await stage.open("spoil");
+    const page = await open("spoil");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".field-error");
     expect(await bridge(page, (b) => b.calls.some((call) => call.name === "issue.spoil"))).toBe(false);
@@ -178,7 +162,7 @@ describe("by keyboard alone", () => {
   });
 
   it("R16 finds again what was left while it is still on its way into the ledger", async () => {
-    const page = await stage.open("incident");
+    const page = await open("incident");
     await bridge(page, (b) => {
       const kept: Draft[] = [];
       const written = (draft: Draft) =>
@@ -213,7 +197,7 @@ describe("by keyboard alone", () => {
   });
 
   it("does not leave a card that is being written", async () => {
-    const page = await stage.open("issueWriting");
+    const page = await open("issueWriting");
     for (const key of ["Escape", "F2", "Control+k", "F4"]) await page.keyboard.press(key);
     expect(await page.getAttribute("main", "data-screen")).toBe("issue");
     expect(await page.locator("[role=dialog]").count()).toBe(0);
@@ -221,7 +205,7 @@ describe("by keyboard alone", () => {
   });
 
   it("finds a transaction by the first digit of its code", async () => {
-    const page = await stage.open("home");
+    const page = await open("home");
     await page.keyboard.type("8101");
     expect(await page.inputValue("[data-dialog=palette] input")).toBe("8101");
     await page.keyboard.press("Enter");
@@ -229,7 +213,7 @@ describe("by keyboard alone", () => {
   });
 
   it("loses no key that is pressed while a customer is being let go", async () => {
-    const page = await stage.open("homeCustomer");
+    const page = await open("homeCustomer");
     await bridge(page, (b) => {
       b.answers["customer.clear"] = () =>
         new Promise((done) => setTimeout(() => done({ ok: true, value: undefined }), 300));
@@ -241,7 +225,7 @@ describe("by keyboard alone", () => {
   });
 
   it("changes the language and the theme at once", async () => {
-    const page = await stage.open("home");
+    const page = await open("home");
     await page.keyboard.press("Control+k");
     await page.keyboard.type("english");
     await page.keyboard.press("Enter");
@@ -254,11 +238,11 @@ describe("by keyboard alone", () => {
   });
 
   it("R10 takes the OTP off its window when its time is over, and on Esc", async () => {
-    const page = await stage.open("otpWindow");
+    const page = await open("otpWindow");
     await page.keyboard.press("Escape");
     const closings = () => bridge(page, (b) => b.calls.filter((call) => call.name === "otp.close").length);
     expect(await closings()).toBe(1);
-    await stage.open("otpWindow");
+    await open("otpWindow");
     await page.evaluate(() => {
       const then = Date.now() + 42_000;
       Date.now = () => then;
@@ -269,7 +253,7 @@ describe("by keyboard alone", () => {
   });
 
   it("R15 shows no OTP in the counter's own window, and says when it is gone", async () => {
-    const page = await stage.open("cardTest");
+    const page = await open("cardTest");
     expect(await page.content()).not.toMatch(/482.?913/);
     await bridge(page, (b) => b.emit("otp.shown", { shown: false }));
     await page.waitForSelector("[data-otp=gone]");
@@ -279,7 +263,7 @@ describe("by keyboard alone", () => {
   });
 
   it("prints the receipt and nothing else", async () => {
-    const page = await stage.open("receipt");
+    const page = await open("receipt");
     await page.emulateMedia({ media: "print" });
     const visible = await page.evaluate(() =>
       ["#root", ".receipt-paper", ".sheet-head", "[data-action=print]"].map((name) =>

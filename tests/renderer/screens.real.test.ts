@@ -1,40 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { pictureTexts, textOf } from "./pictures.ts";
 import { scenes } from "./scenes.ts";
-import { type Look, type Stage, startStage } from "./stage.ts";
+import type { Look } from "./stage.ts";
+import { testStage } from "./testStage.ts";
+import { violations } from "./violations.ts";
 
-let stage: Stage;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "smartotp-page-"));
-  stage = await startStage(folder);
-}, 60_000);
-afterAll(async () => {
-  await stage?.close();
-  await rm(folder, { recursive: true, force: true });
-});
-afterEach(() => {
-  expect(stage.complaints()).toEqual([]);
-});
-
-/** What axe finds, in few words. */
-async function violations(page: Page): Promise<string[]> {
-  // One frame and nothing foreign in it: no second page is needed to put results together.
-  const { violations: found } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .options({ resultTypes: ["violations"], preload: false, iframes: false })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
-  );
-}
+const open = testStage();
 
 /** Text that is cut by its own box, and a page wider than the window. */
 function cut(page: Page): Promise<string[]> {
@@ -76,7 +48,7 @@ describe("every screen and state", () => {
   it.each(cases)(
     "$scene is accessible, whole (at 200 % too) and as in its picture ($language, $theme)",
     async ({ scene, ...look }) => {
-      const page = await stage.open(scene, look);
+      const page = await open(scene, look);
       const picture = texts[scene]?.[look.language ?? "ko"];
       expect(await textOf(page), "its picture is stale: npm run screens").toBe(picture);
       expect(await violations(page)).toEqual([]);
