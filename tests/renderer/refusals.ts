@@ -221,4 +221,34 @@ export const refusals = {
       todo: "Leave the file as it is and tell your information security officer.",
     },
   },
+  oldCopy: {
+    code: "sync.oldCopy",
+    rule: "R16",
+    ko: {
+      happened:
+        "이 단말의 디스크가 이전 시점의 복사본입니다. 1284번 뒤의 거래가 등록센터에는 있고 단말에는 없습니다.",
+      now: "등록센터가 이 단말을 격리했습니다. 발급과 거래 기록을 할 수 없습니다.",
+      todo: "이 단말의 사용을 멈추고 전산 담당자에게 알려 원래 디스크를 되돌리거나 단말을 교체하십시오.",
+    },
+    en: {
+      happened:
+        "This workstation runs on an old copy of its disk: the registry has transactions after number 1284 that are missing here.",
+      now: "The registry has quarantined it; nothing can be issued or recorded.",
+      todo: "Stop using it and tell your IT desk, who will put the right disk back or replace the workstation.",
+    },
+  },
+  replaced: {
+    code: "sync.replaced",
+    rule: "R17",
+    ko: {
+      happened: "이 단말은 다른 단말로 교체되었습니다.",
+      now: "등록센터가 이 단말의 거래를 받지 않으며, 배정된 카드는 모두 폐기되었습니다. 나머지 재고는 새 단말에서 다시 입고합니다.",
+      todo: "이 단말의 사용을 끝내고 새 단말에서 업무를 보십시오. 남은 카드는 책임자에게 넘기십시오.",
+    },
+    en: {
+      happened: "This workstation has been replaced by another one.",
+      now: "The registry takes nothing from it any more. Its allotted cards are void; the rest of its stock is received again at the new one.",
+      todo: "Stop using it and work at the one in its place. Hand the cards that are left to a supervisor.",
+    },
+  },
 } as const satisfies Record<string, Failure>;

@@ -1,7 +1,7 @@
 import type { Conflict, QueueEntry } from "../../../src/contract/calls/line.ts";
 import type { LineView } from "../../../src/contract/ipc.ts";
-import { SyncError } from "../../../src/sync/errors.ts";
 import { type FakeBridge, token } from "../fakeBridge.ts";
+import { refusals } from "../refusals.ts";
 import type { Scene } from "./scene.ts";
 
 const entry = (seq: number, change: Partial<QueueEntry>): QueueEntry => ({
@@ -135,17 +135,14 @@ export const lineScenes: Readonly<Record<string, Scene>> = {
   },
   lineReplaced: {
     address: "#/9301",
-    before: line(
-      { state: "replaced", queued: 2, failure: new SyncError("replaced", { rule: "R17" }).toFailure() },
-      waiting.slice(1, 3),
-    ),
+    before: line({ state: "replaced", queued: 2, failure: refusals.replaced }, waiting.slice(1, 3)),
     shows: "[data-state=replaced] [data-failure]",
   },
   lineQuarantined: {
     address: "#/9301",
     before: line({
       state: "quarantined",
-      failure: new SyncError("oldCopy", { parameters: { seq: 1284 }, rule: "R16" }).toFailure(),
+      failure: refusals.oldCopy,
     }),
     shows: "[data-state=quarantined] [data-failure]",
   },
