@@ -23,7 +23,8 @@ export async function* pushJournal(
     const entries = await ledger.journal.after(at, BATCH);
     if (entries.length === 0) return;
     const { outcomes } = await client.push({ workstationId, entries });
-    const known = outcomes.filter((outcome) => entries.some((entry) => entry.seq === outcome.seq));
+    const sent = new Set(entries.map(({ seq }) => seq));
+    const known = outcomes.filter(({ seq }) => sent.has(seq));
     await ledger.queue.recordOutcomes(known);
     yield* known;
     const last = known.at(-1)?.seq ?? 0;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { v7 as uuidv7 } from "uuid";
 import { systemClock } from "../../src/contract/clock.ts";
+import type { TokenRef } from "../../src/contract/ids.ts";
 import type { JournalContent } from "../../src/contract/journal.ts";
 import { Secret } from "../../src/contract/secret.ts";
 import { openLedger } from "../../src/ledger/index.ts";
@@ -13,19 +14,22 @@ import {
   openPackage,
   sealIdentity,
 } from "../../src/trust/index.ts";
-import { putTokens } from "../faults/stock.ts";
 import { randomIdentity } from "../support/branch.ts";
 
 const BRANCH = "9010042";
 const PAGE = 500;
 
-/** A workstation whose line is down, and its keys. */
-export function queueStation() {
+/** A workstation whose line is down, and its keys. @param cards the serial numbers of its cards, from the first on */
+export function queueStation(cards: { readonly from: number; readonly count: number }) {
   const signing = generateSigningKeys();
   const workstationId = uuidv7();
   let told = 0;
   return {
     workstationId,
+    cards: Array.from({ length: cards.count }, (_, n) => ({
+      vendorCode: "98",
+      serialNumber: String(cards.from + n).padStart(10, "0"),
+    })),
     sealing: generateSealingKeys(),
     ledger: {
       key: Secret.take(randomBytes(32)),
@@ -47,19 +51,13 @@ export function queueStation() {
 export type QueueStation = ReturnType<typeof queueStation>;
 
 /**
- * Enrol, get packages, and issue so many cards without telling anybody: the bytes of the cards are left out, all that is
+ * Enrol, get packages, and issue all its cards without telling anybody: the bytes of the cards are left out, all that is
  * recorded is as the counter records it.
  */
 export async function fillQueue(
-  { workstationId, sealing, ledger: keys }: QueueStation,
+  { workstationId, sealing, cards, ledger: keys }: QueueStation,
   file: string,
-  options: {
-    readonly issues: number;
-    readonly url: string;
-    readonly enrolmentCode: string;
-    readonly databaseUrl: string;
-    readonly dataDir: string;
-  },
+  options: { readonly url: string; readonly enrolmentCode: string; readonly databaseUrl: string },
 ): Promise<void> {
   const client = registryClient({ url: () => options.url, timeoutMs: 60_000 });
   const { registrySealingKey } = await client.enrol({
@@ -69,15 +67,10 @@ export async function fillQueue(
     signingKey: keys.publicKey,
     sealingKey: sealing.publicKey,
   });
-  await putTokens(options.databaseUrl, options.dataDir, { inUse: 0, inStock: options.issues });
-  await shipAll(options.databaseUrl);
+  await ship(options.databaseUrl, workstationId, cards);
   const ledger = await openLedger({ ...keys, file, clock: systemClock });
   try {
-    const cards = Array.from({ length: options.issues }, (_, n) => ({
-      vendorCode: "98",
-      serialNumber: String(n).padStart(10, "0"),
-    }));
-    await ledger.stock.receive("BENCH", cards, "bench");
+    await ledger.stock.receive(workstationId, cards, "bench");
     for (let from = 0; from < cards.length; from += PAGE) {
       const tokens = cards.slice(from, from + PAGE);
       const { packages } = await client.packages({ workstationId, purpose: "issue", tokens });
@@ -143,15 +136,19 @@ async function newCustomer(registrySealingKey: string, workstationId: string) {
   };
 }
 
-/** Cards that came with a shipment, as all do. */
-async function shipAll(databaseUrl: string): Promise<void> {
+/** Cards that came with a shipment of their own, as all do. */
+async function ship(databaseUrl: string, shipmentId: string, cards: readonly TokenRef[]): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query("INSERT INTO shipments (id, vendor_code, branch_code) VALUES ('BENCH', '98', $1)", [
+    await client.query("INSERT INTO shipments (id, vendor_code, branch_code) VALUES ($1, '98', $2)", [
+      shipmentId,
       BRANCH,
     ]);
-    await client.query("UPDATE tokens SET shipment_id = 'BENCH' WHERE vendor_code = '98'");
+    await client.query(
+      "UPDATE tokens SET shipment_id = $1 WHERE vendor_code = '98' AND serial_number = ANY($2)",
+      [shipmentId, cards.map(({ serialNumber }) => serialNumber)],
+    );
   } finally {
     await client.end();
   }

@@ -48,12 +48,12 @@ export function ratio(ours: readonly number[], peers: readonly number[]): number
  * round. What the first `warmUps` rounds say is thrown away.
  * @returns what each said in each round
  */
-export async function takeTurns<Name extends string>(
-  contenders: Readonly<Record<Name, () => number | Promise<number>>>,
+export async function takeTurns<Name extends string, Said = number>(
+  contenders: Readonly<Record<Name, () => Said | Promise<Said>>>,
   { warmUps, rounds }: { readonly warmUps: number; readonly rounds: number },
-): Promise<Record<Name, number[]>> {
+): Promise<Record<Name, Said[]>> {
   const names = Object.keys(contenders) as Name[];
-  const said = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  const said = Object.fromEntries(names.map((name) => [name, [] as Said[]])) as Record<Name, Said[]>;
   for (let round = 0; round < warmUps + rounds; round += 1) {
     const first = round % names.length;
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
