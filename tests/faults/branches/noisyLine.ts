@@ -1,4 +1,5 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { Switch } from "../switch.ts";
 
 /** What befell connections, by kind. */
 export interface Noise {
@@ -20,44 +21,42 @@ const LONGEST_DELAY_MS = 120;
 /** A bad line: TCP between a workstation and the registry, byte for byte our own. */
 export class NoisyLine {
   readonly noise: Noise = { cuts: 0, resets: 0, halved: 0, dropped: 0, delayed: 0 };
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  #switch: Switch | null = null;
   #target: number;
   #isCut = false;
   #calm = false;
 
-  private constructor(server: Server, target: number) {
-    this.#server = server;
+  private constructor(target: number) {
     this.#target = target;
-    server.on("connection", (socket) => this.#carry(socket));
   }
 
   /** @param target port of the registry on this machine */
-  static open(target: number): Promise<NoisyLine> {
-    const server = createServer({ noDelay: true });
-    const made = new NoisyLine(server, target);
-    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(made)));
+  static async open(target: number): Promise<NoisyLine> {
+    const made = new NoisyLine(target);
+    made.#switch = await Switch.open(target, (from, to) => made.#carry(from, to));
+    return made;
   }
 
   get url(): string {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the line is closed");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://127.0.0.1:${this.#switch?.port}`;
   }
 
   pointTo(target: number): void {
     this.#target = target;
+    if (!this.#isCut) this.#switch?.pointTo(target);
   }
 
   /** Nothing goes through, and what is under way is lost. */
   cut(): void {
     this.noise.cuts += 1;
     this.#isCut = true;
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    this.#switch?.cut();
   }
 
   join(): void {
+    if (!this.#isCut) return;
     this.#isCut = false;
+    this.#switch?.pointTo(this.#target);
   }
 
   /** From now on a good line. */
@@ -66,34 +65,18 @@ export class NoisyLine {
     this.join();
   }
 
-  close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+  async close(): Promise<void> {
+    await this.#switch?.close();
   }
 
-  #carry(incoming: Socket): void {
-    if (this.#isCut) {
-      incoming.resetAndDestroy();
-      return;
-    }
-    const outgoing = connect({ port: this.#target, host: "127.0.0.1", noDelay: true });
-    for (const [here, there] of [
-      [incoming, outgoing],
-      [outgoing, incoming],
-    ] as const) {
-      this.#sockets.add(here);
-      let before = Promise.resolve();
-      here.on("data", (message) => {
-        // In their order, whatever each one's delay is.
-        before = before.then(() => this.#pass(message, here, there));
-      });
-      here.on("end", () => void before.then(() => there.end()));
-      here.on("error", () => {});
-      here.on("close", () => {
-        this.#sockets.delete(here);
-        void before.then(() => there.destroy());
-      });
-    }
+  #carry(from: Socket, to: Socket): () => Promise<void> {
+    let before = Promise.resolve();
+    from.on("data", (message) => {
+      // In their order, whatever each one's delay is.
+      before = before.then(() => this.#pass(message, from, to));
+    });
+    from.on("end", () => void before.then(() => to.end()));
+    return () => before;
   }
 
   async #pass(message: Buffer, here: Socket, there: Socket): Promise<void> {
