@@ -7,6 +7,8 @@ interface Props<T extends string> {
   readonly onChange: (value: T) => void;
   readonly field?: string;
   readonly isInvalid?: boolean;
+  /** What is wrong with it, said below; null while nothing is. Absent where it is said elsewhere. */
+  readonly error?: string | null;
   readonly describedBy?: string | undefined;
   readonly quiet?: boolean;
   readonly autoFocus?: boolean;
@@ -21,13 +23,14 @@ export function Choice<T extends string>({
   value,
   onChange,
   field,
-  isInvalid = false,
+  error,
+  isInvalid = typeof error === "string",
   describedBy,
   quiet = false,
   autoFocus = false,
   onEnter,
 }: Props<T>) {
-  return (
+  const group = (
     <RadioGroup
       className={`choice${quiet ? " quiet" : ""}`}
       orientation="horizontal"
@@ -59,5 +62,16 @@ export function Choice<T extends string>({
         ))}
       </div>
     </RadioGroup>
+  );
+  if (error === undefined) return group;
+  return (
+    <div className="field-block">
+      {group}
+      {error === null ? null : (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
   );
 }

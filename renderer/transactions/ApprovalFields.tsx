@@ -1,8 +1,8 @@
-import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../i18n/useLanguage.ts";
 import { Button } from "../parts/Button.tsx";
 import { Choice } from "../parts/Choice.tsx";
+import { Field } from "../parts/Field.tsx";
 import { Note } from "../parts/Note.tsx";
 import { useApp } from "../store/Store.tsx";
 
@@ -47,26 +47,16 @@ export function ApprovalFields({ value, onChange, isInvalid = false, autoFocus =
           onChange={(tellerId) => onChange({ tellerId, password: "" })}
           {...(onEnter ? { onEnter } : {})}
         />
-        <TextField
-          className="field"
+        <Field
+          field="approval"
           type="password"
+          label={t("signIn.password")}
           value={value.password}
           onChange={password}
-          autoComplete="off"
           maxLength={256}
-          isInvalid={isInvalid && value.password === ""}
-          validationBehavior="aria"
+          error={isInvalid && value.password === "" ? t("flow.approvalMissing") : null}
           autoFocus={autoFocus}
-          data-field="approval"
-        >
-          <Label>{t("signIn.password")}</Label>
-          <Input className="input" />
-          {isInvalid && value.password === "" ? (
-            <p className="field-error" role="alert">
-              {t("flow.approvalMissing")}
-            </p>
-          ) : null}
-        </TextField>
+        />
         {chosen.trainingPassword ? (
           <Button
             variant="quiet"

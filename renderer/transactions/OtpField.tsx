@@ -1,7 +1,7 @@
-import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { TokenRef } from "../../src/contract/ids.ts";
 import { Button } from "../parts/Button.tsx";
+import { Field } from "../parts/Field.tsx";
 import { useApp } from "../store/Store.tsx";
 import { isToken } from "./TokenChoice.tsx";
 import { useCall } from "./useCall.ts";
@@ -40,25 +40,17 @@ export function OtpField({
   const training = useApp().mode === "training";
   return (
     <div className="otp-spoken">
-      <TextField
-        className="field otp-field"
+      <Field
+        field={field}
+        className="otp-field"
+        inputClassName="mono large"
+        inputMode="numeric"
+        label={label ?? t("flow.otp")}
         value={value}
         onChange={(text) => onChange(text.replace(/\D/g, "").slice(0, 10))}
-        inputMode="numeric"
-        autoComplete="off"
-        isInvalid={isInvalid}
-        validationBehavior="aria"
+        error={isInvalid ? (wrong ?? t("flow.otpWrong")) : null}
         autoFocus={autoFocus}
-        data-field={field}
-      >
-        <Label>{label ?? t("flow.otp")}</Label>
-        <Input className="input mono large" spellCheck="false" />
-        {isInvalid ? (
-          <p className="field-error" role="alert">
-            {wrong ?? t("flow.otpWrong")}
-          </p>
-        ) : null}
-      </TextField>
+      />
       {training && spoken && isToken(spoken) ? (
         <ReadOut token={spoken} next={spokenNext} onOtp={onChange} field={field} />
       ) : null}

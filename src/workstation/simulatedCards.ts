@@ -4,7 +4,6 @@ import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { computeOtp, VirtualCard, type VirtualCardState } from "../card/index.ts";
-import type { VirtualCredential } from "../card/virtual/cardState.ts";
 import { StateFile } from "../card/virtual/vpcd/stateFile.ts";
 import type { TokenRef } from "../contract/ids.ts";
 import type { SimulatedCard } from "../contract/ipc.ts";
@@ -198,19 +197,6 @@ function parse(text: string): unknown {
 function makeCard(kind: AddedKind): VirtualCard {
   if (kind === "locked") return VirtualCard.blank({ transportKey: randomBytes(16) });
   if (kind === "full") return VirtualCard.blank({ capacity: 0 });
-  const blank = VirtualCard.blank();
-  if (kind === "blank") return blank;
-  const name = kind === "foreign" ? "Example:alice@example.com" : "KFTC:82-0000000417";
-  // A credential of somebody else's, with a key nobody knows.
-  const credential: VirtualCredential = {
-    name: Buffer.from(name).toString("hex"),
-    type: 0x22,
-    digits: 6,
-    key: randomBytes(32).toString("hex"),
-    property: 0,
-    initialMovingFactor: 0,
-    counter: 0,
-    lastChallenge: "",
-  };
-  return VirtualCard.fromState({ ...blank.toState(), credentials: [credential] });
+  if (kind === "blank") return VirtualCard.blank();
+  return VirtualCard.holding(kind === "foreign" ? "Example:alice@example.com" : "KFTC:82-0000000417");
 }

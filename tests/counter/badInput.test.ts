@@ -41,7 +41,7 @@ import { generateSigningKeys } from "../../src/trust/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
 import { eventually } from "../support/eventually.ts";
 import { orderFor } from "../support/tornCard.ts";
-import { holding, withoutApplet } from "../support/virtualCards.ts";
+import { withoutApplet } from "../support/virtualCards.ts";
 
 const desks = testDesks();
 afterEach(() => {
@@ -70,11 +70,16 @@ describe("a wrong card", () => {
     ["without the applet", withoutApplet, "foreign", "counter.foreignCard"],
     [
       "with other people's credentials",
-      () => holding("Example:alice@example.com"),
+      () => VirtualCard.holding("Example:alice@example.com"),
       "foreign",
       "counter.foreignCard",
     ],
-    ["issued elsewhere", () => holding("KFTC:82-0000000417"), "otherInstitution", "counter.notOurs"],
+    [
+      "issued elsewhere",
+      () => VirtualCard.holding("KFTC:82-0000000417"),
+      "otherInstitution",
+      "counter.notOurs",
+    ],
   ])("%s: is seen as that, and refused", async (_what, make, look, code) => {
     const stage = await desks.open();
     const card = stage.lay(make());

@@ -3,7 +3,6 @@ import { VirtualCard } from "../../src/card/index.ts";
 import { changeAccessKey, holderOf } from "../../src/counter/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
 import { eventually } from "../support/eventually.ts";
-import { holding } from "../support/virtualCards.ts";
 
 const desks = testDesks();
 const token = serial(1);
@@ -60,12 +59,12 @@ describe("R9 the card's access key is changed at a tap at the counter", () => {
 
   it.each([
     ["a blank card", () => VirtualCard.blank()],
-    ["another institution's", () => holding("KFTC:82-0000000417")],
+    ["another institution's", () => VirtualCard.holding("KFTC:82-0000000417")],
     [
       "a locked card that does not say which it is",
       () => VirtualCard.blank({ transportKey: new Uint8Array(16) }),
     ],
-    ["a card of other people's", () => holding("Example:alice@example.com")],
+    ["a card of other people's", () => VirtualCard.holding("Example:alice@example.com")],
   ])("on no other card: %s stays as it is", async (_what, make) => {
     const { stage, change } = await issued();
     stage.registry.rotate(token, 2);

@@ -8,7 +8,6 @@ import { hmac, totp, transactionOtp } from "../../src/otp/index.ts";
 import { SyncError } from "../../src/sync/index.ts";
 import { type DeskStage, serial, teller, testDesks } from "../support/desk.ts";
 import { eventually } from "../support/eventually.ts";
-import { holding } from "../support/virtualCards.ts";
 
 const desks = testDesks();
 afterEach(() => {
@@ -197,7 +196,11 @@ describe("testCard", () => {
       () => VirtualCard.blank({ transportKey: new Uint8Array(16) }),
       "counter.foreignCard",
     ],
-    ["a card of other people's", () => holding("Example:alice@example.com"), "counter.foreignCard"],
+    [
+      "a card of other people's",
+      () => VirtualCard.holding("Example:alice@example.com"),
+      "counter.foreignCard",
+    ],
   ])("refuses %s and asks the registry nothing", async (_what, make, code) => {
     const stage = await desks.open();
     stage.lay(make());
@@ -218,7 +221,7 @@ describe("testCard", () => {
 
   it("leaves another institution's card to the registry's word", async () => {
     const stage = await desks.open();
-    stage.lay(holding("KFTC:82-0000000417"));
+    stage.lay(VirtualCard.holding("KFTC:82-0000000417"));
     const refused = new SyncError("refused", { problemCode: "registry.tokenNotYours" });
     stage.registry.answers.packages = async () => {
       throw refused;

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { ApprovalRequest } from "../../../src/contract/calls/approvals.ts";
 import { formatInstant, groupSerial } from "../../format/format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { Facts } from "../../parts/Facts.tsx";
+import { Field } from "../../parts/Field.tsx";
 import { useApp } from "../../store/Store.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { transactions } from "../../transactions/table.ts";
@@ -79,48 +79,28 @@ export function DecideRequest({ request, onBack, onDone }: Props) {
           autoFocus
         />
         {decision === "refused" ? (
-          <TextField
-            className="field"
+          <Field
+            field="refusal"
+            label={t("approvals.refusal")}
             value={refusal}
             onChange={setRefusal}
             maxLength={200}
-            autoComplete="off"
-            isInvalid={tried && noReason}
-            validationBehavior="aria"
-            data-field="refusal"
-          >
-            <Label>{t("approvals.refusal")}</Label>
-            <Input className="input" />
-            {tried && noReason ? (
-              <p className="field-error" role="alert">
-                {t("approvals.refusalMissing")}
-              </p>
-            ) : null}
-          </TextField>
+            error={tried && noReason ? t("approvals.refusalMissing") : null}
+          />
         ) : null}
         <div className="approval-fields">
-          <TextField
-            className="field"
+          <Field
+            field="password"
             type="password"
+            label={t("approvals.password")}
             value={password}
             onChange={(text) => {
               setPassword(text);
               if (decide.failure) decide.reset();
             }}
-            autoComplete="off"
             maxLength={256}
-            isInvalid={tried && password === ""}
-            validationBehavior="aria"
-            data-field="password"
-          >
-            <Label>{t("approvals.password")}</Label>
-            <Input className="input" />
-            {tried && password === "" ? (
-              <p className="field-error" role="alert">
-                {t("flow.approvalMissing")}
-              </p>
-            ) : null}
-          </TextField>
+            error={tried && password === "" ? t("flow.approvalMissing") : null}
+          />
           {training ? (
             <Button variant="quiet" onPress={() => setPassword(training)} data-action="fillPassword">
               {t("signIn.fill")}

@@ -8,12 +8,12 @@ import { useReader } from "../../store/card.ts";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
-import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
-import { useApprovedRequest, useFourEyes } from "../../transactions/useFourEyes.tsx";
+import { useFourEyes } from "../../transactions/useFourEyes.tsx";
+import { CardAndReason, useCardAndReason } from "../life/CardAndReason.tsx";
 import { CardThere } from "../life/Standing.tsx";
-import { focusWrong, useToken } from "../life/useToken.ts";
+import { focusWrong } from "../life/useToken.ts";
 
 const reasons = ["damaged", "lost", "stolen", "expired", "other"] as const;
 
@@ -34,29 +34,17 @@ export interface Begun {
 /** Which card is replaced, why, and whether the customer brought it. */
 export function ChooseOld({ token: given, onAsked }: TransactionProps & { onAsked: (asked: Asked) => void }) {
   const { t } = useTranslation();
-  const { institution } = useApp();
-  const { options, token, choose } = useToken(
-    given,
-    ({ institutionCode }) => institutionCode === institution.code,
-  );
-  const request = useApprovedRequest("reissue");
-  const [kept, setReason] = useKept<Asked["reason"] | "">("reason", "");
-  // What was approved earlier was approved for its reason, and for a card that is not there (R13).
-  const approved = reasons.find((known) => known === request?.reason);
-  const reason = approved ?? kept;
+  const of = useCardAndReason("reissue", given, reasons);
+  const { reason, chosen, none, tried } = of;
   const [brought, setBrought] = useKept<"yes" | "no" | "">("brought", "");
-  const [tried, setTried] = useState(false);
-  const [sure] = useState(options.length === 1);
-  const wrong = !token || !isToken(token);
   const gone = reason === "lost" || reason === "stolen";
-  const withCard = gone || approved ? "no" : brought;
+  // What was approved earlier was approved for a card that is not there (R13).
+  const withCard = gone || of.approved ? "no" : brought;
   const next = () => {
-    setTried(true);
-    if (wrong || reason === "" || withCard === "") return focusWrong();
-    const old = { vendorCode: token.vendorCode, serialNumber: token.serialNumber };
-    onAsked({ old, reason, brought: withCard === "yes" });
+    of.setTried();
+    if (!chosen || reason === "" || withCard === "") return focusWrong();
+    onAsked({ old: chosen, reason, brought: withCard === "yes" });
   };
-  const none = options.length === 0;
   return (
     <TransactionPanel
       id="reissue"
@@ -67,60 +55,27 @@ export function ChooseOld({ token: given, onAsked }: TransactionProps & { onAske
       focusTitle={none}
     >
       <div className="transaction-form">
-        <TokenChoice
-          value={token}
-          onChange={choose}
-          options={options}
-          isInvalid={tried && wrong}
-          autoFocus={!sure}
+        <CardAndReason
+          of={of}
+          label={t("reissue.reason")}
+          nameOf={(value) => t(`reissue.reasons.${value}`)}
           onEnter={next}
         />
-        {none ? null : (
-          <>
-            <div className="field-block">
-              <Choice
-                field="reason"
-                label={t("reissue.reason")}
-                options={(approved ? [approved] : reasons).map((value) => ({
-                  value,
-                  label: t(`reissue.reasons.${value}`),
-                }))}
-                value={reason}
-                onChange={setReason}
-                isInvalid={tried && reason === ""}
-                autoFocus={sure}
-                onEnter={next}
-              />
-              {tried && reason === "" ? (
-                <p className="field-error" role="alert">
-                  {t("dispose.reasonMissing")}
-                </p>
-              ) : null}
-            </div>
-            {gone || approved ? null : (
-              <div className="field-block">
-                <Choice
-                  field="brought"
-                  label={t("reissue.brought")}
-                  options={[
-                    { value: "yes", label: t("reissue.broughtYes") },
-                    { value: "no", label: t("reissue.broughtNo") },
-                  ]}
-                  value={brought}
-                  onChange={setBrought}
-                  isInvalid={tried && brought === ""}
-                  onEnter={next}
-                />
-                {tried && brought === "" ? (
-                  <p className="field-error" role="alert">
-                    {t("reissue.broughtMissing")}
-                  </p>
-                ) : null}
-              </div>
-            )}
-            <Note tone="warn">{t("reissue.consequence")}</Note>
-          </>
+        {none || gone || of.approved ? null : (
+          <Choice
+            field="brought"
+            label={t("reissue.brought")}
+            options={[
+              { value: "yes", label: t("reissue.broughtYes") },
+              { value: "no", label: t("reissue.broughtNo") },
+            ]}
+            value={brought}
+            onChange={setBrought}
+            error={tried && brought === "" ? t("reissue.broughtMissing") : null}
+            onEnter={next}
+          />
         )}
+        {none ? null : <Note tone="warn">{t("reissue.consequence")}</Note>}
       </div>
     </TransactionPanel>
   );

@@ -1,17 +1,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TokenRef } from "../../../src/contract/ids.ts";
-import { useKept } from "../../drafts/DraftScope.tsx";
-import { Choice } from "../../parts/Choice.tsx";
 import { Note } from "../../parts/Note.tsx";
-import { useApp } from "../../store/Store.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
-import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
-import { useApprovedRequest } from "../../transactions/useFourEyes.tsx";
 import { FormStep } from "../form/FormStep.tsx";
 import { ApproveDisposal } from "./ApproveDisposal.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
+import { CardAndReason, useCardAndReason } from "./CardAndReason.tsx";
+import { focusWrong } from "./useToken.ts";
 
 const reasons = ["customerAsked", "damaged", "lost", "stolen", "expired"] as const;
 
@@ -39,25 +35,13 @@ function ChooseDisposed({
   onAsked,
 }: TransactionProps & { readonly onAsked: (asked: Disposal) => void }) {
   const { t } = useTranslation();
-  const { institution } = useApp();
-  const { options, token, choose } = useToken(
-    given,
-    ({ institutionCode }) => institutionCode === institution.code,
-  );
-  const request = useApprovedRequest("dispose");
-  const [kept, setReason] = useKept<Disposal["reason"] | "">("reason", "");
-  const approved = reasons.find((known) => known === request?.reason);
-  const reason = approved ?? kept;
-  const [tried, setTried] = useState(false);
-  const [sure] = useState(options.length === 1);
-  const wrong = !token || !isToken(token);
+  const of = useCardAndReason("dispose", given, reasons);
+  const { reason, chosen, none } = of;
   const next = () => {
-    setTried(true);
-    if (wrong || reason === "") return focusWrong();
-    const { vendorCode, serialNumber } = token;
-    onAsked({ token: { vendorCode, serialNumber }, reason });
+    of.setTried();
+    if (!chosen || reason === "") return focusWrong();
+    onAsked({ token: chosen, reason });
   };
-  const none = options.length === 0;
   return (
     <TransactionPanel
       id="dispose"
@@ -68,39 +52,13 @@ function ChooseDisposed({
       focusTitle={none}
     >
       <div className="transaction-form">
-        <TokenChoice
-          value={token}
-          onChange={choose}
-          options={options}
-          isInvalid={tried && wrong}
-          autoFocus={!sure}
+        <CardAndReason
+          of={of}
+          label={t("dispose.reason")}
+          nameOf={(value) => t(`dispose.reasons.${value}`)}
           onEnter={next}
         />
-        {none ? null : (
-          <>
-            <div className="field-block">
-              <Choice
-                field="reason"
-                label={t("dispose.reason")}
-                options={(approved ? [approved] : reasons).map((value) => ({
-                  value,
-                  label: t(`dispose.reasons.${value}`),
-                }))}
-                value={reason}
-                onChange={setReason}
-                isInvalid={tried && reason === ""}
-                autoFocus={sure}
-                onEnter={next}
-              />
-              {tried && reason === "" ? (
-                <p className="field-error" role="alert">
-                  {t("dispose.reasonMissing")}
-                </p>
-              ) : null}
-            </div>
-            <Note tone="warn">{t("dispose.consequence")}</Note>
-          </>
-        )}
+        {none ? null : <Note tone="warn">{t("dispose.consequence")}</Note>}
       </div>
     </TransactionPanel>
   );

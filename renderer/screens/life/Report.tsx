@@ -66,23 +66,16 @@ export function Report({ token: given }: TransactionProps) {
           autoFocus={!sure}
           onEnter={report}
         />
-        <div className="field-block">
-          <Choice
-            field="kind"
-            label={t("incident.kind")}
-            options={kinds.map((value) => ({ value, label: t(`incident.kinds.${value}`) }))}
-            value={kind}
-            onChange={setKind}
-            isInvalid={tried && kind === ""}
-            autoFocus={sure}
-            onEnter={report}
-          />
-          {tried && kind === "" ? (
-            <p className="field-error" role="alert">
-              {t("incident.kindMissing")}
-            </p>
-          ) : null}
-        </div>
+        <Choice
+          field="kind"
+          label={t("incident.kind")}
+          options={kinds.map((value) => ({ value, label: t(`incident.kinds.${value}`) }))}
+          value={kind}
+          onChange={setKind}
+          error={tried && kind === "" ? t("incident.kindMissing") : null}
+          autoFocus={sure}
+          onEnter={report}
+        />
         <Note tone="warn">
           {t(isDown(status.line) ? "incident.consequenceDown" : "incident.consequence")}
         </Note>

@@ -1,7 +1,7 @@
-import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { groupAmount } from "../../format/format.ts";
 import { Choice } from "../../parts/Choice.tsx";
+import { Field } from "../../parts/Field.tsx";
 
 export interface Transfer {
   readonly payeeAccount: string;
@@ -42,42 +42,24 @@ export function TransferFields({ kind, onKind, transfer, onTransfer, isInvalid, 
       />
       {kind === "transfer" ? (
         <div className="transfer-fields">
-          <TextField
-            className="field"
+          <Field
+            field="payeeAccount"
+            inputClassName="mono large"
+            label={t("testCard.account")}
             value={payeeAccount}
             onChange={(text) => onTransfer({ amount, payeeAccount: text })}
             maxLength={40}
-            autoComplete="off"
-            isInvalid={isInvalid && !isAccount(payeeAccount)}
-            validationBehavior="aria"
-            data-field="payeeAccount"
-          >
-            <Label>{t("testCard.account")}</Label>
-            <Input className="input mono large" />
-            {isInvalid && !isAccount(payeeAccount) ? (
-              <p className="field-error" role="alert">
-                {t("testCard.accountWrong")}
-              </p>
-            ) : null}
-          </TextField>
-          <TextField
-            className="field"
+            error={isInvalid && !isAccount(payeeAccount) ? t("testCard.accountWrong") : null}
+          />
+          <Field
+            field="amount"
+            inputClassName="mono large"
+            inputMode="numeric"
+            label={t("testCard.amount")}
             value={groupAmount(amount)}
             onChange={(text) => onTransfer({ payeeAccount, amount: text.replace(/\D/g, "").slice(0, 13) })}
-            inputMode="numeric"
-            autoComplete="off"
-            isInvalid={isInvalid && !isAmount(amount)}
-            validationBehavior="aria"
-            data-field="amount"
-          >
-            <Label>{t("testCard.amount")}</Label>
-            <Input className="input mono large" />
-            {isInvalid && !isAmount(amount) ? (
-              <p className="field-error" role="alert">
-                {t("testCard.amountWrong")}
-              </p>
-            ) : null}
-          </TextField>
+            error={isInvalid && !isAmount(amount) ? t("testCard.amountWrong") : null}
+          />
         </div>
       ) : null}
     </>

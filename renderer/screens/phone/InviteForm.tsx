@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { TokenRef } from "../../../src/contract/ids.ts";
 import { useKept } from "../../drafts/DraftScope.tsx";
 import { Choice } from "../../parts/Choice.tsx";
+import { Field } from "../../parts/Field.tsx";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
 import { type ChosenToken, TokenChoice, useTokenOptions } from "../../transactions/TokenChoice.tsx";
@@ -80,26 +80,18 @@ export function InviteForm({ token, before, onAsked }: Props) {
           onEnter={next}
         />
         {whose === "other" ? (
-          <TextField
-            className="field phone-number"
+          <Field
+            field="phoneNumber"
+            className="phone-number"
+            inputClassName="mono large"
             type="tel"
+            label={t("phone.number")}
             value={number}
             onChange={setNumber}
             maxLength={20}
-            autoComplete="off"
-            isInvalid={asked && wrongNumber}
-            validationBehavior="aria"
+            error={asked && wrongNumber ? t("phone.numberWrong") : null}
             autoFocus
-            data-field="phoneNumber"
-          >
-            <Label>{t("phone.number")}</Label>
-            <Input className="input mono large" />
-            {asked && wrongNumber ? (
-              <p className="field-error" role="alert">
-                {t("phone.numberWrong")}
-              </p>
-            ) : null}
-          </TextField>
+          />
         ) : null}
         {card ? <PhoneList phones={phones} /> : null}
       </div>

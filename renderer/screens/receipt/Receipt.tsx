@@ -3,25 +3,15 @@ import type { IssueResult } from "../../../src/contract/ipc.ts";
 import { formatInstant, groupSerial } from "../../format/format.ts";
 import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Facts } from "../../parts/Facts.tsx";
-import { useApp } from "../../store/Store.tsx";
+import { PaperHead } from "../paper/PaperHead.tsx";
 
 /** The customer's receipt, A5. Masked: it may be left on the counter. */
 export function Receipt({ result }: { result: IssueResult }) {
   const { t } = useTranslation();
-  const app = useApp();
   const language = useLanguage();
   return (
     <article className="paper receipt-paper">
-      <header>
-        <span className="receipt-institution">
-          {app.institution.name[language]} <span className="receipt-code">{app.institution.code}</span>
-        </span>
-        <span>
-          {app.branch.name[language]} <span className="receipt-code">{app.branch.code}</span>
-        </span>
-      </header>
-      <h3>{t("receipt.title")}</h3>
-      {app.mode === "training" ? <p className="receipt-training">{t("receipt.training")}</p> : null}
+      <PaperHead title={t("receipt.title")} />
       <Facts
         className="ruled"
         facts={[

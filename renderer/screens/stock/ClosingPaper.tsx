@@ -1,9 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { ClosingPaper as Paper } from "../../../src/contract/calls/stock.ts";
 import { formatInstant } from "../../format/format.ts";
-import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Facts } from "../../parts/Facts.tsx";
-import { useApp } from "../../store/Store.tsx";
+import { PaperHead } from "../paper/PaperHead.tsx";
 import { signed } from "./CountCompared.tsx";
 import { kindsOf } from "./DayTransactions.tsx";
 import { placeKey, useNames } from "./places.ts";
@@ -17,23 +16,12 @@ type Draft = Omit<Paper, "preparedAt" | "approverId"> & {
 /** The closing report, A4. */
 export function ClosingPaper({ paper }: { paper: Draft }) {
   const { t } = useTranslation();
-  const app = useApp();
-  const language = useLanguage();
   const names = useNames();
   const cards = (count: number) => t("stock.left", { count });
   const { states } = paper;
   return (
     <article className="paper closing-paper">
-      <header>
-        <span className="receipt-institution">
-          {app.institution.name[language]} <span className="receipt-code">{app.institution.code}</span>
-        </span>
-        <span>
-          {app.branch.name[language]} <span className="receipt-code">{app.branch.code}</span>
-        </span>
-      </header>
-      <h3>{t("closing.paper", { day: paper.day })}</h3>
-      {app.mode === "training" ? <p className="receipt-training">{t("receipt.training")}</p> : null}
+      <PaperHead title={t("closing.paper", { day: paper.day })} />
       <table>
         <thead>
           <tr>

@@ -1,6 +1,6 @@
-import { Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../parts/Button.tsx";
+import { Field } from "../../parts/Field.tsx";
 import { useApp } from "../../store/Store.tsx";
 import { type Approval, ApprovalFields } from "../../transactions/ApprovalFields.tsx";
 import { useNames } from "./places.ts";
@@ -27,25 +27,15 @@ export function OtherPerson({ tellerId, value, onChange, isInvalid }: Props) {
       <h2 id="other-title">{t("handOver.confirm", { name: person(tellerId) })}</h2>
       <p className="hint">{t("handOver.confirmLead")}</p>
       <div className="approval-fields">
-        <TextField
-          className="field"
+        <Field
+          field="approval"
           type="password"
+          label={t("signIn.password")}
           value={value.tellerId === tellerId ? value.password : ""}
           onChange={password}
-          autoComplete="off"
           maxLength={256}
-          isInvalid={missing}
-          validationBehavior="aria"
-          data-field="approval"
-        >
-          <Label>{t("signIn.password")}</Label>
-          <Input className="input" />
-          {missing ? (
-            <p className="field-error" role="alert">
-              {t("handOver.confirmMissing")}
-            </p>
-          ) : null}
-        </TextField>
+          error={missing ? t("handOver.confirmMissing") : null}
+        />
         {training ? (
           <Button variant="quiet" onPress={() => password(training)} data-action="fillApproval">
             {t("signIn.fill")}

@@ -1,5 +1,5 @@
-import type { Ref } from "react";
-import { Input, Label, TextField } from "react-aria-components";
+import type { ComponentProps, Ref } from "react";
+import { Field } from "../../parts/Field.tsx";
 
 interface Props {
   readonly label: string;
@@ -14,54 +14,32 @@ interface Props {
   readonly hidesLabel?: boolean;
 }
 
-interface TextProps extends Props {
-  readonly className: string;
-  readonly inputClassName: string;
-  readonly maxLength: number;
-  readonly numeric?: boolean;
-}
+/** Enter is what a scanner ends with. */
+const entering =
+  (onEnter: (() => void) | undefined): NonNullable<ComponentProps<typeof Field>["onKeyDown"]> =>
+  (event) => {
+    if (event.key === "Enter" && onEnter) {
+      event.preventDefault();
+      onEnter();
+    } else event.continuePropagation();
+  };
 
-function Text({ label, value, onChange, field, error, hidesLabel, onEnter, ...look }: TextProps) {
-  return (
-    <TextField
-      className={`field ${look.className}`}
-      value={value}
-      onChange={onChange}
-      maxLength={look.maxLength}
-      isInvalid={error !== undefined && error !== null}
-      validationBehavior="aria"
-      autoComplete="off"
-      autoFocus={look.autoFocus ?? false}
-      data-field={field}
-      {...(look.numeric ? { inputMode: "numeric" as const } : {})}
-      {...(hidesLabel ? { "aria-label": label } : {})}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && onEnter) {
-          event.preventDefault();
-          onEnter();
-        } else event.continuePropagation();
-      }}
-    >
-      {hidesLabel ? null : <Label>{label}</Label>}
-      <Input
-        className={`input ${look.inputClassName}`}
-        spellCheck="false"
-        {...(look.inputRef ? { ref: look.inputRef } : {})}
-      />
-      {error ? (
-        <p className="field-error" role="alert">
-          {error}
-        </p>
-      ) : null}
-    </TextField>
-  );
+function Text({ onEnter, ...field }: Props & Omit<ComponentProps<typeof Field>, keyof Props>) {
+  return <Field {...field} onKeyDown={entering(onEnter)} />;
 }
 
 /** A serial number: typed, or read by a scanner. */
 export function SerialField(props: Props) {
   const onChange = (text: string) => props.onChange(text.replace(/\D/g, ""));
   return (
-    <Text {...props} onChange={onChange} className="serial" inputClassName="mono" maxLength={16} numeric />
+    <Text
+      {...props}
+      onChange={onChange}
+      className="serial"
+      inputClassName="mono"
+      maxLength={16}
+      inputMode="numeric"
+    />
   );
 }
 
@@ -69,13 +47,20 @@ export function SerialField(props: Props) {
 export function CardsField(props: Props) {
   const onChange = (text: string) => props.onChange(text.replace(/\D/g, ""));
   return (
-    <Text {...props} onChange={onChange} className="cards" inputClassName="mono" maxLength={6} numeric />
+    <Text
+      {...props}
+      onChange={onChange}
+      className="cards"
+      inputClassName="mono"
+      maxLength={6}
+      inputMode="numeric"
+    />
   );
 }
 
 /** A reason in words, in one line. */
 export function WordsField(props: Props) {
-  return <Text {...props} className="words" inputClassName="" maxLength={300} />;
+  return <Text {...props} className="words" maxLength={300} />;
 }
 
 export const isSerial = (text: string): boolean => /^\d{8,16}$/.test(text);

@@ -4,7 +4,7 @@ import { decodeCommand, encodeResponse } from "../apdu.ts";
 import { SW } from "../statusWord.ts";
 import { INS, OATH_AID } from "../ykoath.ts";
 import { AppletStatus } from "./appletStatus.ts";
-import { parseVirtualCardState, type VirtualCardState } from "./cardState.ts";
+import { parseVirtualCardState, type VirtualCardState, type VirtualCredential } from "./cardState.ts";
 import { VirtualApplet } from "./virtualApplet.ts";
 
 /** Answer data of one block: with its status word it fits one ISO 14443-4 frame of 256 bytes. */
@@ -80,6 +80,21 @@ export class VirtualCard implements CardConnection {
       credentials: [],
     };
     return VirtualCard.fromState(state, options);
+  }
+
+  /** A card that holds one credential of somebody else's under this name, with a key nobody knows. */
+  static holding(name: string): VirtualCard {
+    const credential: VirtualCredential = {
+      name: Buffer.from(name).toString("hex"),
+      type: 0x22,
+      digits: 6,
+      key: randomBytes(32).toString("hex"),
+      property: 0,
+      initialMovingFactor: 0,
+      counter: 0,
+      lastChallenge: "",
+    };
+    return VirtualCard.fromState({ ...VirtualCard.blank().toState(), credentials: [credential] });
   }
 
   /**
