@@ -77,13 +77,17 @@ export async function startServer(
   });
 }
 
+/** A data folder's own cluster, as a registry has left it. */
+export async function startPrepared(programs: PostgresPrograms, dataDir: string): Promise<Server> {
+  const paths = clusterPaths(dataDir);
+  return await startServer(programs, paths, (await readFile(paths.password, "utf8")).trim());
+}
+
 /** The primary, alone and empty. */
 export async function startPrimary(programs: PostgresPrograms, folder: string): Promise<Server> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await createCluster(programs, folder);
-  const paths = clusterPaths(folder);
-  const password = (await readFile(paths.password, "utf8")).trim();
-  const server = await startServer(programs, paths, password);
+  const server = await startPrepared(programs, folder);
   await ask(server.url.replace(/[^/]*$/, "postgres"), `CREATE DATABASE ${DATABASE}`);
   return server;
 }

@@ -14,8 +14,16 @@ export interface Noise {
   delayed: number;
 }
 
+/** What may become of one message. */
+type Fate = Exclude<keyof Noise, "cuts">;
+
 /** Of every hundred messages. */
-const share = { reset: 2, halved: 2, dropped: 1, delayed: 20 } as const;
+const share: readonly (readonly [Fate, number])[] = [
+  ["resets", 2],
+  ["halved", 2],
+  ["dropped", 1],
+  ["delayed", 20],
+];
 const LONGEST_DELAY_MS = 120;
 
 /** A bad line: TCP between a workstation and the registry, byte for byte our own. */
@@ -23,6 +31,7 @@ export class NoisyLine {
   readonly noise: Noise = { cuts: 0, resets: 0, halved: 0, dropped: 0, delayed: 0 };
   #switch: Switch | null = null;
   #target: number;
+  readonly #planned: { readonly fate: Fate; readonly happened: () => void }[] = [];
   #isCut = false;
   #calm = false;
 
@@ -59,7 +68,7 @@ export class NoisyLine {
     this.#switch?.pointTo(this.#target);
   }
 
-  /** From now on a good line. */
+  /** From now on a good line, but for what is planned. */
   calm(): void {
     this.#calm = true;
     this.join();
@@ -79,33 +88,37 @@ export class NoisyLine {
     return () => before;
   }
 
+  /** What becomes of the next message. @returns when it has */
+  befall(fate: Fate): Promise<void> {
+    return new Promise((resolve) => this.#planned.push({ fate, happened: resolve }));
+  }
+
   async #pass(message: Buffer, here: Socket, there: Socket): Promise<void> {
     if (there.destroyed) return;
-    const drawn = this.#calm ? 100 : Math.random() * 100;
-    let upTo: number = share.reset;
-    if (drawn < upTo) {
-      this.noise.resets += 1;
+    const planned = this.#planned.shift();
+    const fate = planned?.fate ?? (this.#calm ? null : drawnFate());
+    planned?.happened();
+    if (fate === null) return void there.write(message);
+    this.noise[fate] += 1;
+    if (fate === "dropped") return;
+    if (fate === "resets") {
       there.resetAndDestroy();
       here.resetAndDestroy();
-      return;
-    }
-    upTo += share.halved;
-    if (drawn < upTo) {
-      this.noise.halved += 1;
+    } else if (fate === "halved") {
       there.end(message.subarray(0, Math.ceil(message.length / 2)));
       here.destroy();
-      return;
-    }
-    upTo += share.dropped;
-    if (drawn < upTo) {
-      this.noise.dropped += 1;
-      return;
-    }
-    upTo += share.delayed;
-    if (drawn < upTo) {
-      this.noise.delayed += 1;
+    } else {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_DELAY_MS));
+      if (!there.destroyed) there.write(message);
     }
-    if (!there.destroyed) there.write(message);
   }
+}
+
+function drawnFate(): Fate | null {
+  let drawn = Math.random() * 100;
+  for (const [fate, percent] of share) {
+    if (drawn < percent) return fate;
+    drawn -= percent;
+  }
+  return null;
 }

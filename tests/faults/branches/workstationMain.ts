@@ -1,5 +1,5 @@
-// One workstation in a process of its own, to be killed: `node workstationMain.ts <folder> <registry> <branch code>
-// <enrolment code> <work|settle>`. Says on standard output, one JSON object a line, what is on its disk for good.
+// One workstation in a process of its own, to be killed: `node workstationMain.ts <its order, as JSON>`. Says on standard
+// output, one JSON object a line, what is on its disk for good.
 import { existsSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -24,16 +24,18 @@ import { SimulatedReader } from "../../../src/reader/index.ts";
 import { checkJournal, enrolledAs, Line, registryClient, SyncError } from "../../../src/sync/index.ts";
 import { FileKeyStore, loadWorkstationKeys } from "../../../src/trust/index.ts";
 import { workstationId as idOf } from "../../../src/workstation/workstationId.ts";
+import type { StationOrder } from "./workstations.ts";
 
-const [folder = "", url = "", branchCode = "", enrolmentCode = "", mode = "work"] = process.argv.slice(2);
+const order = JSON.parse(process.argv[2] ?? "{}") as StationOrder;
+const { folder, url, branchCode, enrolmentCode, mode, pauseMs, patienceMs: timeoutMs } = order;
 const name = { ko: "직원", en: "Teller" };
 const teller: TellerView = { tellerId: "t1001", name, role: "teller" };
 const approver: TellerView = { tellerId: "s2001", name, role: "supervisor" };
-/** A bad line is given up soon; a good one on a busy machine is not. */
-const WAIT_MS = mode === "work" ? 2_000 : 20_000;
 /** Every so many cards are reported lost in the hour they are issued. */
 const LOST = 6;
 const LAST = 3;
+/** Cards that are left for the end, some of which may be spoiled. */
+const RESERVE = 10;
 
 /** Not by way of a stream: what is said before the process is killed has been said. */
 const say = (what: object): void => void writeSync(1, `${JSON.stringify(what)}\n`);
@@ -67,7 +69,7 @@ const ledger = await openLedger({
   clock,
 });
 const reader = new SimulatedReader({ latencyMs: 1 });
-const registry = registryClient({ url: () => url, timeoutMs: WAIT_MS });
+const registry = registryClient({ url: () => url, timeoutMs });
 const line = new Line({
   client: registry,
   ledger,
@@ -95,14 +97,14 @@ const desk: Desk = {
   forms: { folder: path.join(folder, "forms"), key: keys.formKey },
   clock,
 };
-const order = { teller, readerName: reader.name };
+const byHand = { teller, readerName: reader.name };
 
 /** Whatever was found unfinished, with the card in hand; a card that nothing was written to is given up. */
 async function settle(): Promise<void> {
   for (const { issueId, begun } of await ledger.issues.open()) {
     if (existsSync(fileOf(begun))) {
       reader.insert(cardOf(begun));
-      const done = await resumeIssue(desk, { ...order, issueId }, told).catch(notOurs);
+      const done = await resumeIssue(desk, { ...byHand, issueId }, told).catch(notOurs);
       if (done) continue;
     }
     await spoilIssue(desk, { issueId, reason: "cardFailed", teller, readerName: null });
@@ -147,15 +149,20 @@ async function tellEnrolled(): Promise<void> {
 let onKept = () => {};
 let issued = 0;
 
+async function areCardsLeft(): Promise<boolean> {
+  const { inStock, allotted } = await ledger.stock.counts();
+  return mode === "settle" || inStock + allotted > RESERVE;
+}
+
 async function issueOne(n: number): Promise<void> {
-  const token = await suggestCard(desk);
+  const token = (await areCardsLeft()) ? await suggestCard(desk) : null;
   if (!token) return void (await sleep(100));
   const customer: CustomerView = await identifyCustomer(desk, teller, fictitiousCustomer(Math.random));
   reader.insert(cardOf(token));
   const kept = new Promise<void>((resolve) => {
     onKept = resolve;
   });
-  const issue = issueCard(desk, { ...order, token, profile: "locked", customer, approver }, told);
+  const issue = issueCard(desk, { ...byHand, token, profile: "locked", customer, approver }, told);
   // The next customer does not wait for the registry's word about this one.
   await Promise.race([issue, kept]);
   issue.catch(() => {});
@@ -177,7 +184,7 @@ try {
   for (let n = 1; mode === "work" || issued < LAST; n += 1) {
     await issueOne(n).catch(notOurs);
     // What is refused without asking anybody would never let the line have its turn.
-    await sleep(5);
+    await sleep(pauseMs);
   }
   while ((await ledger.journal.depth()).entries > 0 || line.view.state !== "online") {
     line.wake();

@@ -10,7 +10,19 @@ export interface StationOptions {
   readonly url: string;
   readonly branchCode: string;
   readonly enrolmentCode: string;
+  /** How long a request may take while things fail, milliseconds: a bad line is given up soon. */
+  readonly patienceMs?: number;
+  /** From one customer to the next, milliseconds. */
+  readonly pauseMs?: number;
 }
+
+/** What the process is told. */
+export type StationOrder = Required<StationOptions> & { readonly mode: "work" | "settle" };
+
+const PATIENCE_MS = 2_000;
+/** A good line on a busy machine is not given up. */
+const SETTLE_PATIENCE_MS = 20_000;
+const PAUSE_MS = 5;
 
 /** One workstation's machine: its disk, and the process that runs on it until it is killed. */
 export class StationMachine {
@@ -27,6 +39,7 @@ export class StationMachine {
   #settled = false;
   #ready = Promise.withResolvers<void>();
   readonly #enrolled = Promise.withResolvers<void>();
+  #onKept = Promise.withResolvers<void>();
 
   constructor(options: StationOptions) {
     this.options = options;
@@ -34,9 +47,11 @@ export class StationMachine {
 
   /** Switch it on. @param diskKilobytes its files may grow by so much and no further, as on a disk that is full */
   start(mode: "work" | "settle", diskKilobytes?: number): void {
-    const { folder, url, branchCode, enrolmentCode } = this.options;
-    const words = [program, folder, url, branchCode, enrolmentCode, mode];
-    const limit = diskKilobytes === undefined ? null : sizeOf(folder) + diskKilobytes;
+    const { patienceMs = PATIENCE_MS, pauseMs = PAUSE_MS, ...options } = this.options;
+    const patience = mode === "work" ? patienceMs : SETTLE_PATIENCE_MS;
+    const order: StationOrder = { ...options, mode, pauseMs, patienceMs: patience };
+    const words = [program, JSON.stringify(order)];
+    const limit = diskKilobytes === undefined ? null : sizeOf(options.folder) + diskKilobytes;
     // An ignored SIGXFSZ makes a write beyond the limit an error, as a full disk does.
     const child =
       limit === null
@@ -61,7 +76,11 @@ export class StationMachine {
 
   #hear({ kept, failed, settled, ready, enrolled, waiting, workstationId }: Record<string, unknown>): void {
     if (typeof waiting === "string") this.waiting = waiting;
-    if (typeof kept === "number") this.kept.add(kept);
+    if (typeof kept === "number") {
+      this.kept.add(kept);
+      this.#onKept.resolve();
+      this.#onKept = Promise.withResolvers<void>();
+    }
     if (typeof failed === "string") this.failures.push(failed);
     if (typeof workstationId === "string") this.workstationId = workstationId;
     if (settled !== undefined) this.#settled = true;
@@ -77,6 +96,11 @@ export class StationMachine {
   /** The registry knows it, and its branch's cards are in its stock. */
   enrolled(): Promise<void> {
     return this.#enrolled.promise;
+  }
+
+  /** The next card is issued and on its disk, or it has ended. */
+  async keeps(): Promise<void> {
+    await Promise.race([this.#onKept.promise, this.#ended]);
   }
 
   /** As a power cut: nothing is written after this. */
