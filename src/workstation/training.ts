@@ -46,13 +46,18 @@ export function trainingTeller(): { readonly tellerId: string; readonly password
 }
 
 /** Make the training people once; their passwords are hashed side by side, for that is slow on purpose. */
-export async function addTrainingTellers(ledger: Ledger): Promise<void> {
+export async function addTrainingTellers(ledger: Ledger, recordOf = hashed): Promise<void> {
   const known = new Set((await ledger.tellers.list()).map(({ tellerId }) => tellerId));
-  const hashed = people
+  const made = people
     .filter(({ tellerId }) => !known.has(tellerId))
-    .map(async ({ trainingPassword, ...person }) => {
-      const password = passwordOf(trainingPassword);
-      return { ...person, passwordHash: await hashPassword(password).finally(() => password.wipe()) };
-    });
-  for (const teller of await Promise.all(hashed)) await ledger.tellers.add(teller);
+    .map(async ({ trainingPassword, ...person }) => ({
+      ...person,
+      passwordHash: await recordOf(trainingPassword),
+    }));
+  for (const teller of await Promise.all(made)) await ledger.tellers.add(teller);
+}
+
+async function hashed(text: string): Promise<string> {
+  const password = passwordOf(text);
+  return await hashPassword(password).finally(() => password.wipe());
 }

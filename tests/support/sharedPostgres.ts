@@ -11,6 +11,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { createRegistry, openEmbeddedPostgres } from "../../src/registry/index.ts";
 import { copyDataFolder } from "./dataFolder.ts";
+import { addCheapTellers } from "./trainingTellers.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -22,7 +23,10 @@ declare module "vitest" {
       /** Name of a training registry's database, and the folder of its keys. */
       readonly template: string;
       readonly keys: string;
-      /** A data folder with that database in a cluster of its own, which nobody starts: to be copied. */
+      /**
+       * A data folder with that database in a cluster of its own, which nobody starts, and a ledger with the
+       * training's people: to be copied.
+       */
       readonly trainingFolder: string;
     };
   }
@@ -38,6 +42,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   ) as [string, string, string];
   const template = await makeTraining(directory);
   copyDataFolder(directory, trainingFolder);
+  await addCheapTellers(trainingFolder);
   const isKey = (path: string) => basename(path) !== "postgres";
   await cp(directory, keys, { recursive: true, filter: isKey });
   const { url, release } = await openEmbeddedPostgres(directory);

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Situation } from "../../src/contract/calls/practice.ts";
@@ -7,12 +6,13 @@ import type { TokenRef } from "../../src/contract/ids.ts";
 import type { EventPayload } from "../../src/contract/ipc.ts";
 import { FileKeyStore } from "../../src/trust/index.ts";
 import { openWorkstation, trainingTeller, type Workstation } from "../../src/workstation/index.ts";
+import { newTrainingFolder } from "../support/trainingFolder.ts";
 
 const src = join(import.meta.dirname, "..", "..", "src");
 let dataDir = "";
 let workstation: Workstation;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "smartotp-life-"));
+  dataDir = newTrainingFolder();
   workstation = await openWorkstation({
     dataDir,
     mode: "training",

@@ -45,6 +45,9 @@ function electronBinary(): string | null {
   return existsSync(file) ? file : null;
 }
 
+/** Whether the app surely keeps its keys in files, with no key ring of the system: in the stand-in on Linux. */
+export const keepsKeysInFiles = (): boolean => process.platform === "linux" && electronBinary() === null;
+
 /** Chromium chooses the port itself and writes it here: one chosen before would be somebody else's at times. */
 const portFile = (dataDir: string) => path.join(dataDir, "window", "chromium", "DevToolsActivePort");
 

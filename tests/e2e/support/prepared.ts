@@ -2,17 +2,20 @@ import { appendFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { clusterIn, copyDataFolder } from "../../support/dataFolder.ts";
-import { launchApp } from "./launch.ts";
+import { addCheapTellers } from "../../support/trainingTellers.ts";
+import { keepsKeysInFiles, launchApp } from "./launch.ts";
 import { online, signIn } from "./walk.ts";
 
 const VARIABLE = "SMARTOTP_E2E_PREPARED";
 
 /**
  * Before all tests, once: a data folder as a first start leaves it, which takes seconds (initdb, migrations, the
- * training shipment, three slow password hashes, enrolment, forty sealed packages). Each launch gets a copy of it.
+ * training shipment, enrolment, forty sealed packages). Each launch gets a copy of it, where a password is checked
+ * fast; an `empty` folder's first start makes its own, which is slow on purpose.
  */
 export default async function prepare(): Promise<() => void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "smartotp-e2e-prepared-"));
+  if (keepsKeysInFiles()) await addCheapTellers(folder);
   const app = await launchApp({ dataDir: folder });
   await signIn(app.page);
   await online(app.page);
