@@ -26,14 +26,13 @@ export async function addStation(simulation: Simulation, branchCode: string): Pr
   await station.start();
 }
 
-/** The newest copy of a workstation's disk, started in another machine. False when there is none. */
-export async function addCopy(simulation: Simulation, of: Station): Promise<boolean> {
+/** The newest copy of a workstation's disk, started in another machine. */
+export async function addCopy(simulation: Simulation, of: Station): Promise<void> {
   const name = `w${simulation.stations.length}`;
   const copy = of.copyAs(name, lineOf(simulation, name));
-  if (!copy) return false;
+  if (simulation.chance.happens("copy.unplugged", 0.5)) copy.faults.cut = true;
   simulation.stations.push(copy);
   await copy.start();
-  return true;
 }
 
 const lineOf = ({ chance, count }: Simulation, name: string): FaultyLine =>

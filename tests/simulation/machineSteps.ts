@@ -81,8 +81,14 @@ export const machineSteps = {
   },
 
   restore: async ({ chance, stations, count }) => {
-    const station = chance.oneOf("station", stations);
-    if (!station || !(await station.restore())) return "no copy";
+    const station = chance.oneOf(
+      "station",
+      stations.filter(({ retired, hasCopy }) => hasCopy && !retired),
+    );
+    if (!station) return "no copy";
+    // A machine is set up again before it is plugged in: what it does until then nobody hears of.
+    if (chance.happens("restore.unplugged", 0.5)) station.faults.cut = true;
+    await station.restore();
     count("oldDisk");
     return undefined;
   },
@@ -91,8 +97,8 @@ export const machineSteps = {
   clone: async (simulation) => {
     const station = anyCounter(simulation);
     if (!station) return "nobody";
-    if (simulation.chance.happens("clone.fresh", 0.7)) station.backUp();
-    if (!(await addCopy(simulation, station))) return "no copy";
+    if (!station.hasCopy || simulation.chance.happens("clone.fresh", 0.7)) station.backUp();
+    await addCopy(simulation, station);
     simulation.count("twoCopies");
     return undefined;
   },

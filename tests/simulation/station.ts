@@ -231,19 +231,21 @@ export class Station {
     }
   }
 
-  /** Put the copy back. False when there is none. */
-  async restore(): Promise<boolean> {
-    if (!existsSync(`${this.#file}.old`)) return false;
+  /** There is a copy of its disk. */
+  get hasCopy(): boolean {
+    return existsSync(`${this.#file}.old`);
+  }
+
+  /** Put the copy back. */
+  async restore(): Promise<void> {
     await this.stop();
     this.#putCopy(this.#file);
     this.restored = true;
     await this.start();
-    return true;
   }
 
-  /** A second machine with the copy of this one's disk and all its keys, not started; null when there is no copy. */
-  copyAs(name: string, line: FaultyLine): Station | null {
-    if (!existsSync(`${this.#file}.old`)) return null;
+  /** A second machine with the copy of this one's disk and all its keys, not started. */
+  copyAs(name: string, line: FaultyLine): Station {
     const copy = new Station({ ...this.#options, name, line }, this.#keys);
     this.#putCopy(copy.#file);
     copy.clockOff = this.clockOff;

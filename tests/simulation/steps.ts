@@ -45,7 +45,7 @@ export const stepKinds = {
   lineCut: 4,
   lineBack: 6,
   restart: 2,
-  backUp: 1.5,
+  backUp: 2,
   restore: 1.2,
   clone: 0.3,
   replace: 1,
