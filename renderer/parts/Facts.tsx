@@ -5,6 +5,8 @@ export interface Fact {
   readonly value: ReactNode;
   /** Serial numbers, codes and times. */
   readonly mono?: boolean;
+  /** Too long for half a line. */
+  readonly wide?: boolean;
 }
 
 /** Names and values, one below the other. */
@@ -13,7 +15,7 @@ export function Facts({ facts, className = "" }: { facts: readonly (Fact | null)
     <dl className={`facts ${className}`}>
       {facts.map((fact) =>
         fact ? (
-          <div key={fact.name}>
+          <div key={fact.name} className={fact.wide ? "wide" : undefined}>
             <dt>{fact.name}</dt>
             <dd className={fact.mono ? "mono" : undefined}>{fact.value}</dd>
           </div>

@@ -65,7 +65,12 @@ export function ConflictCard({ conflict, onDecided }: Props) {
                     {side.issuedHere
                       ? t("conflict.here")
                       : t("conflict.elsewhere", { branch: side.branchCode ?? side.institutionCode })}
-                    {side.issuedAt ? ` · ${formatInstant(side.issuedAt)}` : ""}
+                    {side.issuedAt ? (
+                      <>
+                        {"\u00a0· "}
+                        <span className="nowrap">{formatInstant(side.issuedAt)}</span>
+                      </>
+                    ) : null}
                   </span>
                   {kept === null ? null : (
                     <Badge tone={keyOf(side) === kept ? "ok" : "bad"}>

@@ -25,7 +25,7 @@ export function QueueTable({ entries, onMore }: Props) {
       <table>
         <thead>
           <tr>
-            <th scope="col">{t("flow.journalSeq")}</th>
+            <th scope="col">{t("lineScreen.seq")}</th>
             <th scope="col">{t("book.when")}</th>
             <th scope="col">{t("book.what")}</th>
             <th scope="col">{t("book.card")}</th>
@@ -38,9 +38,14 @@ export function QueueTable({ entries, onMore }: Props) {
             <tr key={entry.seq} data-seq={entry.seq} data-outcome={entry.outcome}>
               <td className="mono">{entry.seq.toLocaleString(language)}</td>
               <td className="mono nowrap">{formatTime(entry.at)}</td>
-              <td>
+              <td className="queue-what">
                 {what(entry.type)}
-                {entry.maskedName ? <span className="book-why"> · {entry.maskedName}</span> : null}
+                {entry.maskedName ? (
+                  <span className="book-why">
+                    {"\u00a0· "}
+                    <span className="nowrap">{entry.maskedName}</span>
+                  </span>
+                ) : null}
               </td>
               <td className="mono nowrap">
                 {entry.token ? `${entry.token.vendorCode}-${entry.token.serialNumber}` : "–"}

@@ -5,6 +5,7 @@ import type { ClosingView } from "../../../src/contract/calls/stock.ts";
 import type { CallOutput } from "../../../src/contract/ipc.ts";
 import { useKept } from "../../drafts/DraftScope.tsx";
 import { useLanguage } from "../../i18n/useLanguage.ts";
+import { FilePath } from "../../parts/FilePath.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { TransactionDone } from "../../transactions/TransactionDone.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
@@ -35,8 +36,8 @@ export function Closing() {
         facts={[
           { name: t("closing.approver"), value: person(signed.approverId) },
           { name: t("closing.differences"), value: t("closing.places", { count: signed.differences }) },
-          { name: t("closing.report"), value: signed.pdfPath, mono: true },
-          { name: t("closing.sha256"), value: signed.sha256, mono: true },
+          { name: t("closing.report"), value: <FilePath path={signed.pdfPath} />, mono: true, wide: true },
+          { name: t("closing.sha256"), value: signed.sha256, mono: true, wide: true },
         ]}
       />
     );

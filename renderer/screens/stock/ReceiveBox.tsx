@@ -57,7 +57,9 @@ export function ReceiveBox({ box, onBack, onDone }: Props) {
             { name: t("receiveStock.cards"), value: t("stock.left", { count: box.cards }) },
             { name: t("receiveStock.first"), value: groupSerial(box.first), mono: true },
             { name: t("receiveStock.last"), value: groupSerial(box.last), mono: true },
-            box.movedFrom ? { name: t("movedStock.from"), value: box.movedFrom, mono: true } : null,
+            box.movedFrom
+              ? { name: t("movedStock.from"), value: box.movedFrom, mono: true, wide: true }
+              : null,
           ]}
         />
         <div className="serials">
