@@ -13,6 +13,7 @@ const long = [
   "electron/counter",
   "cli/pcsc",
   "simulation/simulation",
+  "faults/branches",
 ];
 
 class LongestFirst extends BaseSequencer {
