@@ -11,7 +11,7 @@ import { Note } from "../parts/Note.tsx";
 import { Patience } from "../parts/Patience.tsx";
 import { WorkPanel } from "../parts/WorkPanel.tsx";
 import { useActions } from "../store/actions.ts";
-import { isDown } from "../store/line.ts";
+import { isBarred, isDown } from "../store/line.ts";
 import { useApp } from "../store/Store.tsx";
 import { type TransactionId, transactionOf } from "./table.ts";
 
@@ -47,11 +47,12 @@ export function TransactionPanel(props: Props) {
   const actions = useActions();
   const { line } = useApp().status;
   const { id, state, title, lead, children, next, more, failure, focusTitle = false } = props;
-  const { code, offline } = transactionOf(id);
+  const { code, offline, group } = transactionOf(id);
   const back = props.onBack ?? (() => actions.go({ name: "home" }));
   const down = isDown(line);
   // R12: what needs the line is not begun without it.
-  const isDisabled = (next?.isDisabled ?? false) || (down && offline === "no");
+  const barred = isBarred(line) && group !== "book";
+  const isDisabled = (next?.isDisabled ?? false) || barred || (down && offline === "no");
   const ready = next && !next.isPending && !isDisabled;
   useKeys("screen", { esc: back, ...(ready ? { enter: next.onPress } : {}) });
   const left = useLeft();
@@ -90,6 +91,7 @@ export function TransactionPanel(props: Props) {
       {left ? (
         <Note>{t("draft.takenUp", { time: formatInstant(left.leftAt), teller: left.tellerId })}</Note>
       ) : null}
+      {barred ? <Note tone="warn">{t("flow.barred")}</Note> : null}
       {down && offline === "no" ? <Note tone="warn">{t("flow.lineNeeded")}</Note> : null}
       {down && offline === "waits" ? <Note tone="warn">{t("flow.lineWaits")}</Note> : null}
       {children}

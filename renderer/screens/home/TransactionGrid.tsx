@@ -2,7 +2,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { KeyCap } from "../../keys/KeyCap.tsx";
 import { useActions } from "../../store/actions.ts";
-import { isDown } from "../../store/line.ts";
+import { isBarred, isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
 import { chosable } from "../../transactions/available.ts";
 
@@ -13,7 +13,10 @@ export function TransactionGrid() {
   const { t } = useTranslation();
   const { status } = useApp();
   const actions = useActions();
-  const down = isDown(status.line);
+  const barred = isBarred(status.line);
+  const down = isDown(status.line) || barred;
+  const lineWord = ({ group, offline }: (typeof chosable)[number]) =>
+    barred && group !== "book" ? "barred" : offline;
   return (
     <nav className="transaction-grid" aria-label={t("home.all")}>
       {columns.map((groups) => (
@@ -36,8 +39,8 @@ export function TransactionGrid() {
                           <span className="mono transaction-row-code">{row.code}</span>
                           <span className="transaction-row-name">{t(`transaction.${row.id}`)}</span>
                           {down ? (
-                            <span className={`transaction-row-line ${row.offline}`}>
-                              {t(`offline.${row.offline}`)}
+                            <span className={`transaction-row-line ${lineWord(row)}`}>
+                              {t(`offline.${lineWord(row)}`)}
                             </span>
                           ) : "keyName" in row ? (
                             <KeyCap name={row.keyName} />

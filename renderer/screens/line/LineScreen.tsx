@@ -6,6 +6,7 @@ import { failureOf, invoke, useBridge } from "../../bridge.ts";
 import { FailureNote } from "../../parts/FailureNote.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { Patience } from "../../parts/Patience.tsx";
+import { isBarred } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { AllotmentState } from "./AllotmentState.tsx";
@@ -71,7 +72,7 @@ export function LineScreen() {
       ))}
       {history.data ? <LineHour stretches={history.data} /> : null}
       {stock.moving > 0 ? <Note tone="warn">{t("lineScreen.moving", { count: stock.moving })}</Note> : null}
-      {line.state === "quarantined" || line.state === "replaced" ? null : <AllotmentState />}
+      {isBarred(line) ? null : <AllotmentState />}
       {queue.isPending ? (
         <Patience
           skeleton={<div className="skeleton block" aria-hidden="true" />}

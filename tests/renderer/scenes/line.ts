@@ -133,6 +133,12 @@ export const lineScenes: Readonly<Record<string, Scene>> = {
     before: (b) => b.setStatus((status) => ({ ...status, stock: { ...status.stock, moving: 16 } })),
     shows: "[data-action=receiveMoved]",
   },
+  homeQuarantined: { before: line({ state: "quarantined", failure: refusals.oldCopy }), shows: ".barred" },
+  countQuarantined: {
+    address: "#/8804",
+    before: line({ state: "quarantined", failure: refusals.oldCopy }),
+    shows: "[data-action=next][data-disabled]",
+  },
   lineReplaced: {
     address: "#/9301",
     before: line({ state: "replaced", queued: 2, failure: refusals.replaced }, waiting.slice(1, 3)),
