@@ -23,20 +23,28 @@ const types: Record<string, string> = {
 
 /** Build the renderer as it ships, but over the scripted bridge. */
 async function buildPage(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: "error",
-    root: import.meta.dirname,
-    plugins: [react()],
-    build: {
-      outDir,
-      emptyOutDir: true,
-      assetsInlineLimit: 0,
-      modulePreload: false,
-      chunkSizeWarningLimit: 4000,
-      rolldownOptions: { input: path.join(import.meta.dirname, "page.html") },
-    },
-  });
+  // Vite believes the environment, which says "test" in a test: React would be the one for its developers.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = "production";
+  try {
+    await build({
+      configFile: false,
+      logLevel: "error",
+      root: import.meta.dirname,
+      plugins: [react()],
+      build: {
+        outDir,
+        emptyOutDir: true,
+        assetsInlineLimit: 0,
+        modulePreload: false,
+        chunkSizeWarningLimit: 4000,
+        rolldownOptions: { input: path.join(import.meta.dirname, "page.html") },
+      },
+    });
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
 async function serve(folder: string): Promise<{ server: Server; url: string }> {
