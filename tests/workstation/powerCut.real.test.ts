@@ -70,7 +70,9 @@ async function settle(workstation: Workstation, how: "resume" | "spoil") {
 
 /**
  * Every moment an issue tells of, in its order. Killed there, nothing may be lost and nothing may happen twice. A step
- * that is done and the next one that runs are the same moment: SMARTOTP_ALL_MOMENTS=1 takes every one.
+ * that is done and the next one that runs are the same moment, and tests/card/resume.test.ts tears the card at every
+ * command: so one moment of each kind (nothing recorded, half-written, whole, recorded, told to nobody) is taken here,
+ * and every one with SMARTOTP_ALL_MOMENTS=1.
  */
 const allMoments = [
   "card.check running",
@@ -88,11 +90,16 @@ const allMoments = [
   "registry running",
   "registry done",
 ] as const;
-const moments = allMoments.filter(
-  (moment) =>
-    process.env.SMARTOTP_ALL_MOMENTS === "1" ||
-    (moment.endsWith(" running") && moment !== "card.check running"),
-);
+const everyMoment = process.env.SMARTOTP_ALL_MOMENTS === "1";
+const moments = everyMoment
+  ? allMoments
+  : ([
+      "journal.begun running",
+      "card.put running",
+      "card.lock running",
+      "journal.completed running",
+      "registry running",
+    ] as const);
 
 describe("R16 the power goes in the middle of an issue", () => {
   it.each(moments)("at '%s': finished at the next start, in book and registry once", async (at) => {
@@ -116,7 +123,7 @@ describe("R16 the power goes in the middle of an issue", () => {
     });
   });
 
-  it.each(process.env.SMARTOTP_ALL_MOMENTS === "1" ? allMoments.slice(3, 10) : ["card.put done"])(
+  it.each(everyMoment ? allMoments.slice(3, 10) : ["card.put done"])(
     "at '%s': spoiled at the next start, the card is wiped and its token never works",
     async (at) => {
       const token = await issueUntil(at);
