@@ -70,13 +70,10 @@ const playwright = async () => {
   return counted(ok, file, (r) => ({ passed: r.stats.expected, failed: r.stats.unexpected + r.stats.flaky }));
 };
 
-/** Parts by name; those in one row run side by side on the two cores. */
+/** Parts by name; those in one row run side by side. The checks together are as long as the longest of them alone. */
 const rows = [
   {
     types: check("types", bin("typescript", "bin", "tsc"), ["-p", "."]),
-    lint: check("lint", bin("@biomejs", "biome", "bin", "biome"), ["check", "."]),
-  },
-  {
     "types-renderer": check("types of the renderer", bin("typescript", "bin", "tsc"), ["-p", "renderer"]),
     rooms: check("rooms' borders", bin("dependency-cruiser", "bin", "dependency-cruiser.mjs"), [
       "--config",
@@ -85,6 +82,7 @@ const rows = [
       "electron",
       "renderer",
     ]),
+    lint: check("lint", bin("@biomejs", "biome", "bin", "biome"), ["check", "."]),
     dead: check("dead code", bin("knip", "bin", "knip.js"), []),
   },
   { unit: vitest("unit") },
