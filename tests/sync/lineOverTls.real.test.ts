@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Secret } from "../../src/contract/secret.ts";
 import { suggestCard } from "../../src/counter/index.ts";
-import { newEnrolmentCode } from "../../src/registry/admin/index.ts";
+import { moveStock, newEnrolmentCode } from "../../src/registry/admin/index.ts";
 import { enrolOnce } from "../../src/sync/enrolment.ts";
 import { enrolledAs, LineIdentity, type RegistryTrust, registryClient } from "../../src/sync/index.ts";
 import { FileKeyStore, sealIdentity } from "../../src/trust/index.ts";
@@ -146,6 +146,20 @@ describe("a workstation on the line over TLS", () => {
       world.registry.app.server.closeIdleConnections();
     }
   });
+});
+
+// The last one: it takes the cards of the branch with it.
+it("R17 a workstation that was replaced is told so, by its certificate", async () => {
+  const { stage } = await counter({ ca: world.server.cert });
+  const { workstationId, registry } = stage.desk;
+  const people = { supervisor: "chief01", witness: "teller02" };
+  await world.administer((desk) => moveStock(desk, workstationId, people));
+  stage.line.wake();
+  await lineIs(stage.line, ({ state }) => state === "replaced");
+  expect(stage.line.view.failure).toMatchObject({ code: "sync.replaced", rule: "R17" });
+  // Nothing in this question says who asks: only the certificate does.
+  const asked = () => registry.token("71", "0042819001").catch((error: unknown) => error);
+  await expect.poll(asked).toMatchObject({ problemCode: "registry.workstationReplaced" });
 });
 
 async function query({ desk, ledger }: DeskStage) {
