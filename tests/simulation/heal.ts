@@ -1,5 +1,6 @@
 import { settleOpenIssues } from "./settle.ts";
 import type { Simulation } from "./simulation.ts";
+import type { Station } from "./station.ts";
 
 /** Rounds until nothing is left to do; more would mean that something never settles. */
 const ROUNDS = 12;
@@ -13,9 +14,10 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
     station.clockOff = 0;
   }
   for (const { faults } of stations) await faults.deliverLate();
+  const left: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     clock.at += 60_000;
-    let left = 0;
+    left.length = 0;
     for (const station of stations) {
       await station.sync();
       const { state } = station.desk.line.view;
@@ -31,12 +33,19 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
       });
       await station.sync();
       const { ledger } = station.desk;
-      left += (await ledger.journal.depth()).entries + (await ledger.issues.open()).length;
+      const { entries } = await ledger.journal.depth();
+      const open = (await ledger.issues.open()).length;
+      if (entries + open > 0) left.push(leftAt(station, entries, open));
     }
-    if (left > 0) continue;
+    if (left.length > 0) continue;
     await simulation.registry.place();
     for (const station of stations.filter(({ retired }) => !retired)) await station.sync();
     return;
   }
-  violations.push("R16 something never settles");
+  for (const one of left) violations.push(`R16 never settles: ${one}`);
+}
+
+function leftAt({ name, desk }: Station, entries: number, open: number): string {
+  const { state, failure } = desk.line.view;
+  return `${name} has ${entries} entries to send and ${open} open issues, is ${state} ${failure?.code ?? ""}`;
 }

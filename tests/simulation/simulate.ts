@@ -2,7 +2,9 @@
  * `npm run simulate [-- --help]`: runs of a branch network with faults between any two steps, each from one number.
  * Exit code 1 when anything happened that must not.
  */
-import { availableParallelism } from "node:os";
+import { writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { RunReport } from "./simulation.ts";
 import { runSeeds } from "./workers.ts";
@@ -58,7 +60,7 @@ const add = (to: Record<string, number>, counts: Partial<Record<string, number>>
 };
 
 let runs = 0;
-function take({ seed, violations, ...report }: RunReport): void {
+function take({ seed, violations, story = [], ...report }: RunReport): void {
   runs += 1;
   add(faults, report.faults);
   add(completed, report.completed);
@@ -66,7 +68,11 @@ function take({ seed, violations, ...report }: RunReport): void {
   const same = `--workstations ${workstations} --steps ${steps}`;
   const again = `npm run simulate -- --seeds 1 --from ${seed} ${same} --verbose`;
   failing.push({ seed, violations, again });
-  console.error(`seed ${seed}:\n  ${violations.slice(0, 5).join("\n  ")}\n  ${again}`);
+  const told = join(tmpdir(), `smartotp-seed-${seed}.log`);
+  writeFileSync(told, `${story.join("\n")}\n`);
+  console.error(
+    `seed ${seed}:\n  ${violations.slice(0, 5).join("\n  ")}\n  ${again}\n  what happened: ${told}`,
+  );
 }
 
 const begun = performance.now();

@@ -42,6 +42,8 @@ export interface RunReport {
   readonly violations: readonly string[];
   /** SHA-256 of everything that happened, in order: the same seed gives the same. */
   readonly trace: string;
+  /** Everything that happened, where something must never be. */
+  readonly story?: readonly string[];
 }
 
 const BRANCHES = ["9010042", "9020007"] as const;
@@ -79,9 +81,9 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
     faults[fault] = (faults[fault] ?? 0) + 1;
   };
   const clock = { at: Date.parse("2026-11-23T00:00:15.000Z"), now: () => clock.at };
-  const trace = createHash("sha256");
+  const story: string[] = [];
   const note = (line: string) => {
-    trace.update(`${line}\n`);
+    story.push(line);
     tell(line);
   };
   const registry = await stage.run(clock, chance);
@@ -121,7 +123,9 @@ export async function simulate(stage: RegistryStage, options: RunOptions): Promi
     await registry.close();
     await rm(folder, { recursive: true, force: true });
   }
-  return { seed, faults, completed, violations: simulation.violations, trace: trace.digest("hex") };
+  const { violations } = simulation;
+  const trace = createHash("sha256").update(story.join("\n")).digest("hex");
+  return { seed, faults, completed, violations, trace, ...(violations.length > 0 ? { story } : {}) };
 }
 
 const somebody = (n: number): Person => ({
