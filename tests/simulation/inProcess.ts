@@ -6,7 +6,8 @@ import type { FastifyInstance } from "fastify";
  */
 const listening = new Map<string, FastifyInstance>();
 const sockets = globalThis.fetch;
-let ports = 0;
+// A URL leaves port 80 out, and none is beyond 65535: neither a thousand runs nor their restarts come that far.
+let ports = 10_000;
 
 /** Give a registry an address at which the requests of this process find it. */
 export function listenInProcess(app: FastifyInstance): { readonly address: string; close(): void } {
