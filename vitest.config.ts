@@ -56,6 +56,8 @@ export default defineConfig({
           env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, "node_modules", ".cache", "compile") },
           // The machine may be busy with the other half of the tests.
           expect: { poll: { timeout: 30_000 } },
+          // Loading the registry anew for each file takes a second; what a test leaves in its process it takes back.
+          isolate: false,
           // They wait for cards and processes nearly half of their time: the windows' tests run beside them.
           maxWorkers: 2,
         },

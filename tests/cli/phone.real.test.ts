@@ -30,6 +30,7 @@ beforeAll(async () => {
   Object.assign(process.env, pcscd.env);
 });
 afterAll(async () => {
+  for (const name of Object.keys(pcscd.env)) delete process.env[name];
   await pcscd.stop();
   await registry.close();
   rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
