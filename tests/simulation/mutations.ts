@@ -1,12 +1,12 @@
 /**
- * `npm run simulate:mutations [-- --seeds N] [--only NAME] [--json]`: breaks one thing that sync.md relies on in a copy
+ * `npm run simulate:mutations [-- --help]`: breaks one thing that sync.md relies on in a copy
  * of the source, and runs the simulation until it notices. Exit code 1 when it does not.
  */
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { countOf, readOptions, usedWrongly } from "./commandLine.ts";
 
 interface Mutation {
   readonly name: string;
@@ -62,13 +62,23 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "25" },
-    only: { type: "string" },
-    json: { type: "boolean", default: false },
-  },
+const usage = `usage: npm run simulate:mutations -- [options]
+
+  --seeds N     how many runs have to notice a mutation (25)
+  --only NAME   one of: ${mutations.map(({ name }) => name).join(", ")}
+  --json        the report on one line
+  --help        this
+
+Exit code 0 when every mutation was noticed, 1 when one was not, 2 used wrongly.
+`;
+const values = readOptions(usage, {
+  seeds: { type: "string", default: "25" },
+  only: { type: "string", default: "" },
+  json: { type: "boolean", default: false },
 });
+countOf(usage, "seeds", values.seeds);
+const chosen = mutations.filter(({ name }) => values.only === "" || name === values.only);
+if (chosen.length === 0) usedWrongly(usage, `there is no mutation ${values.only}`);
 const root = path.resolve(import.meta.dirname, "../..");
 
 /** A copy of what the simulation runs, with one thing changed. */
@@ -125,7 +135,7 @@ if (unbroken) {
   console.error(`nothing is broken, and seed ${unbroken.seed} fails: ${unbroken.violations[0]}`);
   process.exit(1);
 }
-for (const mutation of mutations.filter(({ name }) => values.only === undefined || name === values.only)) {
+for (const mutation of chosen) {
   const found = await noticed(mutation);
   results.push({ mutation: mutation.name, noticed: found !== null, ...found });
   console.error(

@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { countOf, readOptions } from "./commandLine.ts";
 import type { RunReport } from "./simulation.ts";
 import { runSeeds } from "./workers.ts";
 
@@ -24,34 +24,24 @@ const usage = `usage: npm run simulate -- [options]
 Exit code 0 when nothing happened that must not, 1 when something did, 2 used wrongly.
 `;
 
-function readArguments() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seeds: { type: "string", default: "20" },
-        from: { type: "string", default: "1" },
-        workstations: { type: "string", default: "5" },
-        steps: { type: "string", default: "300" },
-        workers: { type: "string", default: String(availableParallelism()) },
-        "until-one-fails": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        verbose: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (!values.help) return values;
-    process.stdout.write(usage);
-    process.exit(0);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-    process.exit(2);
-  }
-}
-
-const values = readArguments();
-const [seeds, from, workstations, steps] = [values.seeds, values.from, values.workstations, values.steps].map(
-  Number,
-) as [number, number, number, number];
+const values = readOptions(usage, {
+  seeds: { type: "string", default: "20" },
+  from: { type: "string", default: "1" },
+  workstations: { type: "string", default: "5" },
+  steps: { type: "string", default: "300" },
+  workers: { type: "string", default: String(availableParallelism()) },
+  "until-one-fails": { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  verbose: { type: "boolean", default: false },
+});
+const count = (name: "seeds" | "from" | "workstations" | "steps" | "workers") =>
+  countOf(usage, name, values[name]);
+const [seeds, from, workstations, steps] = [
+  count("seeds"),
+  count("from"),
+  count("workstations"),
+  count("steps"),
+];
 const faults: Record<string, number> = {};
 const completed: Record<string, number> = {};
 const failing: { seed: number; violations: readonly string[]; again: string }[] = [];
@@ -83,7 +73,7 @@ await runSeeds(
     from,
     workstations,
     steps,
-    workers: Number(values.workers),
+    workers: count("workers"),
     untilOneFails: values["until-one-fails"],
     tell,
   },
