@@ -20,14 +20,7 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
     left.length = 0;
     for (const station of stations) {
       await station.sync();
-      const { state } = station.desk.line.view;
-      if (state === "refused" || state === "quarantined" || state === "replaced") {
-        // Its journal is not the one the registry knows: an old disk, and nothing else may lead here.
-        if (!station.restored && !station.stopped)
-          violations.push(`${station.name} is refused without an old disk`);
-        station.retired = true;
-        continue;
-      }
+      if (hasEnded(simulation, station)) continue;
       await settleOpenIssues(simulation, station, null).catch((error: unknown) => {
         tell(`healing ${station.name}: ${(error as { fullCode?: string }).fullCode ?? error}`);
       });
@@ -39,10 +32,26 @@ export async function heal(simulation: Simulation, tell: (line: string) => void)
     }
     if (left.length > 0) continue;
     await simulation.registry.place();
-    for (const station of stations.filter(({ retired }) => !retired)) await station.sync();
+    for (const station of stations.filter(({ retired }) => !retired)) {
+      await station.sync();
+      // Of two copies, the second one is known by its next contact after the first one's.
+      hasEnded(simulation, station);
+    }
     return;
   }
   for (const one of left) violations.push(`R16 never settles: ${one}`);
+}
+
+/** Whether the registry takes nothing from it any more. Its journal is not the one the registry knows then. */
+function hasEnded({ stations, violations }: Simulation, station: Station): boolean {
+  const { state } = station.desk.line.view;
+  if (state !== "refused" && state !== "quarantined" && state !== "replaced") return false;
+  // An old disk, or a copy of it: nothing else may lead here.
+  if (!station.restored && !station.stopped)
+    violations.push(`${station.name} is refused without an old disk`);
+  // Whichever of two copies is met first, both are one workstation to the registry.
+  for (const copy of stations) if (copy.workstationId === station.workstationId) copy.retired = true;
+  return true;
 }
 
 function leftAt({ name, desk }: Station, entries: number, open: number): string {
