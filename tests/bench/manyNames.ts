@@ -1,9 +1,6 @@
 import { randomBytes } from "node:crypto";
-import path from "node:path";
 import { v7 as uuidv7 } from "uuid";
-import { systemClock } from "../../src/contract/clock.ts";
-import { FileKeyStore, loadWorkstationKeys } from "../../src/trust/index.ts";
-import { workstationId } from "../../src/workstation/workstationId.ts";
+import { ledgerOf } from "../support/ledgerOf.ts";
 import { keepMany } from "../support/manyCustomers.ts";
 
 const families = [..."김이박최정강조윤장임한오서신권황안송전홍"];
@@ -19,16 +16,7 @@ function nameOf(n: number): string {
 
 /** Keep so many made-up customers in the ledger of a data folder that no app uses now. */
 export async function addCustomers(dataDir: string, count: number): Promise<void> {
-  const keyStore = new FileKeyStore(path.join(dataDir, "keys"));
-  const keys = await loadWorkstationKeys(keyStore);
-  const options = {
-    file: path.join(dataDir, "ledger.db"),
-    key: keys.ledgerKey,
-    signingKey: keys.signing.privateKey,
-    publicKey: keys.signing.publicKey,
-    workstationId: await workstationId(keyStore),
-    clock: systemClock,
-  };
+  const options = await ledgerOf(dataDir);
   const checkedAt = new Date().toISOString();
   keepMany(options, count, (n) => {
     const name = nameOf(n);

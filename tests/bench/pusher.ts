@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { Secret } from "../../src/contract/secret.ts";
+import { type BenchProcess, startProcess } from "./process.ts";
 import type { QueueStation } from "./queue.ts";
 
 /** Who the process is, as it is told; secrets in hexadecimal digits. */
@@ -19,12 +18,10 @@ const digitsOf = (secret: Secret): string => secret.use((bytes) => Buffer.from(b
 
 /** A workstation that pushes its queue in a process of its own. */
 export class PusherProcess {
-  readonly #child: ChildProcess;
-  readonly #died: Promise<never>;
+  readonly #process: BenchProcess;
 
-  private constructor(child: ChildProcess, died: Promise<never>) {
-    this.#child = child;
-    this.#died = died;
+  private constructor(process: BenchProcess) {
+    this.#process = process;
   }
 
   /** @param opened it ends with it */
@@ -33,18 +30,9 @@ export class PusherProcess {
     { workstationId, ledger }: QueueStation,
     at: { readonly url: string; readonly file: string },
   ): Promise<PusherProcess> {
-    const child = fork(path.join(import.meta.dirname, "pusherMain.ts"), [], {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: [],
-    });
-    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    opened.defer(async () => {
-      if (child.connected) child.disconnect();
-      await ended;
-    });
-    const died = ended.then(() => Promise.reject(new Error("the other workstation's process ended")));
-    died.catch(() => {});
-    const pusher = new PusherProcess(child, died);
+    const pusher = new PusherProcess(
+      startProcess(opened, "pusherMain.ts", "the other workstation's process"),
+    );
     const { publicKey, key, signingKey } = ledger;
     await pusher.#ask({
       ...{ ...at, workstationId, publicKey },
@@ -59,8 +47,9 @@ export class PusherProcess {
   }
 
   async #ask(question: PusherIdentity | { readonly entries: number }): Promise<void> {
-    const answered = once(this.#child, "message");
-    this.#child.send(question);
-    await Promise.race([answered, this.#died]);
+    const { child, died } = this.#process;
+    const answered = once(child, "message");
+    child.send(question);
+    await Promise.race([answered, died]);
   }
 }

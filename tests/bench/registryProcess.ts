@@ -1,16 +1,13 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
+import { type BenchProcess, startProcess } from "./process.ts";
 
 /** A registry in a process of its own, over a database that others may use as well. */
 export class RegistryProcess {
   readonly url: URL;
-  readonly #child: ChildProcess;
-  readonly #died: Promise<never>;
+  readonly #process: BenchProcess;
 
-  private constructor(child: ChildProcess, died: Promise<never>, url: URL) {
-    this.#child = child;
-    this.#died = died;
+  private constructor(process: BenchProcess, url: URL) {
+    this.#process = process;
     this.url = url;
   }
 
@@ -20,28 +17,17 @@ export class RegistryProcess {
     dataDir: string,
     cachedTokens: number,
   ): Promise<RegistryProcess> {
-    const main = path.join(import.meta.dirname, "registryMain.ts");
-    const child = fork(main, [dataDir, String(cachedTokens)], {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: [],
-    });
-    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    opened.defer(async () => {
-      if (child.connected) child.disconnect();
-      await ended;
-    });
-    const died = ended.then(() => Promise.reject(new Error("the registry's process ended")));
-    died.catch(() => {});
+    const args = [dataDir, String(cachedTokens)];
+    const { child, died } = startProcess(opened, "registryMain.ts", "the registry's process", args);
     const [{ url }] = (await Promise.race([once(child, "message"), died])) as [{ url: string }];
-    return new RegistryProcess(child, died, new URL(url));
+    return new RegistryProcess({ child, died }, new URL(url));
   }
 
   /** Set its clock so far ahead of ours. @returns microseconds of processor time that it has used */
   async setClock(aheadMs: number): Promise<number> {
-    this.#child.send({ aheadMs });
-    const [{ cpuUs }] = (await Promise.race([once(this.#child, "message"), this.#died])) as [
-      { cpuUs: number },
-    ];
+    const { child, died } = this.#process;
+    child.send({ aheadMs });
+    const [{ cpuUs }] = (await Promise.race([once(child, "message"), died])) as [{ cpuUs: number }];
     return cpuUs;
   }
 }

@@ -1,10 +1,7 @@
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
-import { systemClock } from "../../src/contract/clock.ts";
 import { openLedger } from "../../src/ledger/index.ts";
-import { FileKeyStore, loadWorkstationKeys } from "../../src/trust/index.ts";
 import { addTrainingTellers } from "../../src/workstation/training.ts";
-import { workstationId } from "../../src/workstation/workstationId.ts";
+import { ledgerOf } from "./ledgerOf.ts";
 import { cheapRecord } from "./passwords.ts";
 
 /**
@@ -14,16 +11,7 @@ import { cheapRecord } from "./passwords.ts";
  */
 export async function addCheapTellers(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const keyStore = new FileKeyStore(path.join(dataDir, "keys"));
-  const keys = await loadWorkstationKeys(keyStore);
-  const ledger = await openLedger({
-    file: path.join(dataDir, "ledger.db"),
-    key: keys.ledgerKey,
-    signingKey: keys.signing.privateKey,
-    publicKey: keys.signing.publicKey,
-    workstationId: await workstationId(keyStore),
-    clock: systemClock,
-  });
+  const ledger = await openLedger(await ledgerOf(dataDir));
   try {
     await addTrainingTellers(ledger, async (password) => cheapRecord(password));
   } finally {

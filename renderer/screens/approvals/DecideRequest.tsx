@@ -7,11 +7,11 @@ import { Choice } from "../../parts/Choice.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { transactions } from "../../transactions/table.ts";
 import { useCall } from "../../transactions/useCall.ts";
 import { useEntryWords } from "../book/entryWords.ts";
-import { focusWrong } from "../life/useToken.ts";
 
 const decisions = ["approved", "refused"] as const;
 

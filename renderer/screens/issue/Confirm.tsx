@@ -11,8 +11,8 @@ import { FailureNote } from "../../parts/FailureNote.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { WorkPanel } from "../../parts/WorkPanel.tsx";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { type Given, useFourEyes } from "../../transactions/useFourEyes.tsx";
-import { focusWrong } from "../life/useToken.ts";
 
 const profiles = ["locked", "open"] as const;
 

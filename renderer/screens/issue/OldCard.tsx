@@ -7,13 +7,13 @@ import { Note } from "../../parts/Note.tsx";
 import { useReader } from "../../store/card.ts";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
+import { CardAndReason, useCardAndReason } from "../../transactions/CardAndReason.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
 import { useFourEyes } from "../../transactions/useFourEyes.tsx";
-import { CardAndReason, useCardAndReason } from "../life/CardAndReason.tsx";
 import { CardThere } from "../life/Standing.tsx";
-import { focusWrong } from "../life/useToken.ts";
 
 const reasons = ["damaged", "lost", "stolen", "expired", "other"] as const;
 

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { groupSerial } from "../../format/format.ts";
 import { Facts } from "../../parts/Facts.tsx";
 import { Note } from "../../parts/Note.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
 import { useFourEyes } from "../../transactions/useFourEyes.tsx";
 import type { Disposal } from "./Dispose.tsx";
 import { Done } from "./Done.tsx";
-import { focusWrong } from "./useToken.ts";
 
 interface Props {
   readonly disposal: Disposal;

@@ -2,14 +2,15 @@ import { TimerReset } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "../../parts/Note.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { isOtp, OtpField } from "../../transactions/OtpField.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useToken } from "../../transactions/useToken.ts";
 import { Done } from "./Done.tsx";
 import { useStanding } from "./Standing.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
 
 /** How long an OTP lasts where the registry did not say. */
 const PERIOD = 30;

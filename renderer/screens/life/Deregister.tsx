@@ -4,12 +4,13 @@ import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Note } from "../../parts/Note.tsx";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useToken } from "../../transactions/useToken.ts";
 import { Done } from "./Done.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
 
 /** 8202: another institution's card is not to be used here any more. */
 export function Deregister({ token: given }: TransactionProps) {

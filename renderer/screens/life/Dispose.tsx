@@ -2,12 +2,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TokenRef } from "../../../src/contract/ids.ts";
 import { Note } from "../../parts/Note.tsx";
+import { CardAndReason, useCardAndReason } from "../../transactions/CardAndReason.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { FormStep } from "../form/FormStep.tsx";
 import { ApproveDisposal } from "./ApproveDisposal.tsx";
-import { CardAndReason, useCardAndReason } from "./CardAndReason.tsx";
-import { focusWrong } from "./useToken.ts";
 
 const reasons = ["customerAsked", "damaged", "lost", "stolen", "expired"] as const;
 

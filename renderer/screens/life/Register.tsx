@@ -5,12 +5,13 @@ import { useLanguage } from "../../i18n/useLanguage.ts";
 import { Note } from "../../parts/Note.tsx";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
+import { useToken } from "../../transactions/useToken.ts";
 import { FormStep } from "../form/FormStep.tsx";
 import { ShowRegistered } from "./ShowRegistered.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
 
 /** 8201: another institution's card may be used here, too, once its customer has signed and shown it (R4). */
 export function Register({ token }: TransactionProps) {

@@ -5,14 +5,15 @@ import { Button } from "../../parts/Button.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { useActions } from "../../store/actions.ts";
 import { useReader } from "../../store/card.ts";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
 import { useFourEyes } from "../../transactions/useFourEyes.tsx";
+import { useToken } from "../../transactions/useToken.ts";
 import { Done } from "./Done.tsx";
 import { CardThere, Incidents, useStanding } from "./Standing.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
 
 /** 8302: the card was found again. In person, with the card itself and a supervisor (R6, R13); a stolen one never. */
 export function Release({ token: given }: TransactionProps) {

@@ -6,12 +6,13 @@ import { Choice } from "../../parts/Choice.tsx";
 import { Note } from "../../parts/Note.tsx";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
+import { useToken } from "../../transactions/useToken.ts";
 import { Done } from "./Done.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
 
 const kinds = ["lost", "stolen", "damaged"] as const;
 

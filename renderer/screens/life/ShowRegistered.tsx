@@ -9,12 +9,12 @@ import { Choice } from "../../parts/Choice.tsx";
 import { useReader } from "../../store/card.ts";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { isOtp, OtpField } from "../../transactions/OtpField.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
 import { Done } from "./Done.tsx";
 import { CardThere } from "./Standing.tsx";
-import { focusWrong } from "./useToken.ts";
 
 interface Props {
   readonly token: TokenRef;

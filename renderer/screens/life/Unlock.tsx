@@ -2,15 +2,16 @@ import { LockOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Note } from "../../parts/Note.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { isOtp, OtpField } from "../../transactions/OtpField.tsx";
 import type { TransactionProps } from "../../transactions/screens.tsx";
 import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
 import { useFourEyes } from "../../transactions/useFourEyes.tsx";
+import { useToken } from "../../transactions/useToken.ts";
 import { Done } from "./Done.tsx";
 import { useStanding } from "./Standing.tsx";
-import { focusWrong, useToken } from "./useToken.ts";
 
 /** 8401: ten wrong OTPs are forgotten, with a right one and a supervisor (R5, R13). */
 export function Unlock({ token: given }: TransactionProps) {

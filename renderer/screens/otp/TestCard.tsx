@@ -12,10 +12,10 @@ import { TapPrompt } from "../../parts/TapPrompt.tsx";
 import { useCardLook, useReader } from "../../store/card.ts";
 import { isDown } from "../../store/line.ts";
 import { useApp } from "../../store/Store.tsx";
+import { focusWrong } from "../../transactions/focusWrong.ts";
 import { type ChosenToken, TokenChoice, useTokenOptions } from "../../transactions/TokenChoice.tsx";
 import { TransactionPanel } from "../../transactions/TransactionPanel.tsx";
 import { useCall } from "../../transactions/useCall.ts";
-import { focusWrong } from "../life/useToken.ts";
 import { TestResult } from "./TestResult.tsx";
 import { isTransfer, type Transfer, TransferFields } from "./TransferFields.tsx";
 

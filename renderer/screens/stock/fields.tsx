@@ -28,35 +28,16 @@ function Text({ onEnter, ...field }: Props & Omit<ComponentProps<typeof Field>, 
   return <Field {...field} onKeyDown={entering(onEnter)} />;
 }
 
-/** A serial number: typed, or read by a scanner. */
-export function SerialField(props: Props) {
+function Digits(props: Props & { readonly className: string; readonly maxLength: number }) {
   const onChange = (text: string) => props.onChange(text.replace(/\D/g, ""));
-  return (
-    <Text
-      {...props}
-      onChange={onChange}
-      className="serial"
-      inputClassName="mono"
-      maxLength={16}
-      inputMode="numeric"
-    />
-  );
+  return <Text {...props} onChange={onChange} inputClassName="mono" inputMode="numeric" />;
 }
 
+/** A serial number: typed, or read by a scanner. */
+export const SerialField = (props: Props) => <Digits {...props} className="serial" maxLength={16} />;
+
 /** How many cards. */
-export function CardsField(props: Props) {
-  const onChange = (text: string) => props.onChange(text.replace(/\D/g, ""));
-  return (
-    <Text
-      {...props}
-      onChange={onChange}
-      className="cards"
-      inputClassName="mono"
-      maxLength={6}
-      inputMode="numeric"
-    />
-  );
-}
+export const CardsField = (props: Props) => <Digits {...props} className="cards" maxLength={6} />;
 
 /** A reason in words, in one line. */
 export function WordsField(props: Props) {

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { TokenRef } from "../../../src/contract/ids.ts";
-import { useKept } from "../../drafts/DraftScope.tsx";
-import { Choice } from "../../parts/Choice.tsx";
-import { useApp } from "../../store/Store.tsx";
-import { isToken, TokenChoice } from "../../transactions/TokenChoice.tsx";
-import { useApprovedRequest } from "../../transactions/useFourEyes.tsx";
+import type { TokenRef } from "../../src/contract/ids.ts";
+import { useKept } from "../drafts/DraftScope.tsx";
+import { Choice } from "../parts/Choice.tsx";
+import { useApp } from "../store/Store.tsx";
+import { isToken, TokenChoice } from "./TokenChoice.tsx";
+import { useApprovedRequest } from "./useFourEyes.tsx";
 import { useToken } from "./useToken.ts";
 
 /** A card of this institution that is to be given up, and why: what replacing (8102) and disposing (8701) begin with. */

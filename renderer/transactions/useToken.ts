@@ -1,6 +1,6 @@
-import type { TokenRef } from "../../../src/contract/ids.ts";
-import { useKept } from "../../drafts/DraftScope.tsx";
-import { type ChosenToken, useTokenOptions } from "../../transactions/TokenChoice.tsx";
+import type { TokenRef } from "../../src/contract/ids.ts";
+import { useKept } from "../drafts/DraftScope.tsx";
+import { type ChosenToken, useTokenOptions } from "./TokenChoice.tsx";
 
 const forms = ["held", "reader", "typed"] as const;
 
@@ -26,13 +26,4 @@ export function useToken(given: TokenRef | null, filter: Parameters<typeof useTo
   const choose = (next: ChosenToken | null) =>
     keep(next ? `${next.from}:${next.vendorCode}-${next.serialNumber}` : "");
   return { options, token, choose };
-}
-
-/** Put the focus on the first field that is wrong, once the screen says that it is. */
-export function focusWrong(): void {
-  requestAnimationFrame(() => {
-    const wrong = document.querySelector<HTMLElement>(".work [data-invalid], .work [aria-invalid=true]");
-    const field = wrong?.matches("input") ? wrong : wrong?.querySelector<HTMLElement>("input");
-    field?.focus();
-  });
 }
